@@ -1,0 +1,12 @@
+#!/usr/bin/env node
+// In a checkout the bundle is made on first use and after every change of src/; a published package carries it.
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const packageDir = fileURLToPath(new URL('..', import.meta.url));
+const bundler = new URL('../../../scripts/bundle.mjs', import.meta.url);
+if (existsSync(bundler)) {
+  const { bundle, isStale } = await import(bundler.href);
+  if (isStale(packageDir)) await bundle(packageDir);
+}
+await import('../dist/cli.js');
