@@ -30,7 +30,7 @@ const sandboxLayers = Object.entries(SANDBOX_LAYERS).map(([folder, allowed]) => 
   ignores: ['packages/sandbox/src/rpc/server.ts'],
   rules: {
     'no-restricted-imports': [
-      'error',
+      'error' as const,
       forbidFolders([...Object.keys(SANDBOX_LAYERS), 'node'].filter((other) => other !== folder && !allowed.includes(other)), ['node:*']),
     ],
   },

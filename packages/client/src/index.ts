@@ -1,0 +1,13 @@
+export { createConnection, DEFAULT_KEYS_FOLDER, type Connection, type ConnectionOptions } from './connection.ts';
+export { ClientError, type ClientErrorOptions } from './errors/base.ts';
+export * from './errors/codes.ts';
+export { EVENT_STANDARD, parseFactoryEvent, type FactoryEvent } from './events.ts';
+export { formatBytes, formatGas, formatNear } from './format/amounts.ts';
+export { formatTransactionTree } from './format/transaction-tree.ts';
+export { RpcChainReader, type BlockOutcomes, type ChainReader } from './monitor/chain-reader.ts';
+export { CursorFile, type Cursor } from './monitor/cursor.ts';
+export { follow, type Followed, type FollowOptions, type PlacedEvent, type Position } from './monitor/follow.ts';
+export type * from './rpc/outcome.ts';
+export { explainFailure } from './transaction/explain-failure.ts';
+export { assertSucceeded, fetchTransactionTree, sendTransaction } from './transaction/send.ts';
+export { buildTransactionTree, flattenReceipts, type ReceiptKind, type ReceiptNode, type TransactionMoney, type TransactionTree } from './transaction/tree.ts';

@@ -1,0 +1,116 @@
+import { NodeError } from '../errors/codes.ts';
+
+/** What the monitor needs to know of one final block. */
+export interface BlockOutcomes {
+  readonly height: number;
+  readonly hash: string;
+  /** Receipts that ran on the followed account in this block, in the order in which they ran. */
+  readonly receiptIds: readonly string[];
+}
+
+/** The chain as the monitor sees it; answered by a node, or by a fake in tests. */
+export interface ChainReader {
+  /** Newest final block. */
+  finalHead(): Promise<{ height: number; hash: string }>;
+  /** Lowest height whose blocks the node still holds. */
+  earliestHeight(): Promise<number>;
+  /** Hash of the block at a height; undefined when there is none (skipped or collected). */
+  blockHash(height: number): Promise<string | undefined>;
+  /** What ran on the account in the block at a height; undefined when there is no such block. */
+  outcomesAt(height: number, accountId: string): Promise<BlockOutcomes | undefined>;
+  /** Logs of an executed receipt, and whether it succeeded. */
+  receiptLogs(receiptId: string, receiverId: string, head: string): Promise<readonly string[]>;
+}
+
+interface RpcError {
+  readonly cause?: { readonly name?: string };
+  readonly message?: string;
+  readonly data?: unknown;
+}
+
+/** HTTP statuses after which the same question may be answered a moment later. */
+const RETRY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
+
+/** Reads a chain through a node's JSON-RPC; waits for the node while it is away. */
+export class RpcChainReader implements ChainReader {
+  readonly #url: string;
+  readonly #retryDelayMs: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #onRetry: ((error: NodeError) => void) | undefined;
+  #nextId = 0;
+
+  constructor(url: string, options: { retryDelayMs?: number; signal?: AbortSignal; onRetry?: (error: NodeError) => void } = {}) {
+    this.#url = url;
+    this.#retryDelayMs = options.retryDelayMs ?? 500;
+    this.#signal = options.signal;
+    this.#onRetry = options.onRetry;
+  }
+
+  /** Asks until the node answers; `missing` names causes that are an answer too (then undefined). */
+  async #call<T>(method: string, params: unknown, missing: readonly string[] = []): Promise<T | undefined> {
+    for (;;) {
+      this.#signal?.throwIfAborted();
+      let failure: unknown;
+      try {
+        const response = await fetch(this.#url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify({ jsonrpc: '2.0', id: String(++this.#nextId), method, params }),
+          ...(this.#signal ? { signal: this.#signal } : {}),
+        });
+        const body = (await response.json().catch(() => undefined)) as { result?: T; error?: RpcError } | undefined;
+        if (body?.result !== undefined) return body.result;
+        const cause = body?.error?.cause?.name;
+        if (cause !== undefined && missing.includes(cause)) return undefined;
+        // A proxy may drop the body of nearcore's 422, which means the same: no block at this height.
+        if (response.status === 422 && missing.includes('UNKNOWN_BLOCK')) return undefined;
+        failure = new Error(`HTTP ${response.status} ${cause ?? ''} ${JSON.stringify(body?.error?.data ?? body?.error?.message ?? '')}`.trim());
+        if (!RETRY_STATUS.has(response.status)) throw new NodeError(this.#url, method, failure);
+      } catch (error) {
+        if (error instanceof NodeError || this.#signal?.aborted) throw error;
+        failure = error;
+      }
+      this.#onRetry?.(new NodeError(this.#url, method, failure));
+      await new Promise((resolve) => setTimeout(resolve, this.#retryDelayMs));
+    }
+  }
+
+  async finalHead(): Promise<{ height: number; hash: string }> {
+    const block = await this.#call<{ header: { height: number; hash: string } }>('block', { finality: 'final' });
+    return { height: block!.header.height, hash: block!.header.hash };
+  }
+
+  async earliestHeight(): Promise<number> {
+    const status = await this.#call<{ sync_info: { earliest_block_height?: number | null } }>('status', []);
+    return status!.sync_info.earliest_block_height ?? 0;
+  }
+
+  async blockHash(height: number): Promise<string | undefined> {
+    const block = await this.#call<{ header: { hash: string } }>('block', { block_id: height }, ['UNKNOWN_BLOCK']);
+    return block?.header.hash;
+  }
+
+  async outcomesAt(height: number, accountId: string): Promise<BlockOutcomes | undefined> {
+    // Every receipt that runs on an account writes the account's record, so its changes name all of them, in order.
+    const answer = await this.#call<{ block_hash: string; changes: { cause: { type: string; receipt_hash?: string } }[] }>(
+      'EXPERIMENTAL_changes',
+      { changes_type: 'account_changes', account_ids: [accountId], block_id: height },
+      ['UNKNOWN_BLOCK', 'GARBAGE_COLLECTED_BLOCK'],
+    );
+    if (answer === undefined) return undefined;
+    const receiptIds = answer.changes.flatMap(({ cause }) => (cause.receipt_hash === undefined ? [] : [cause.receipt_hash]));
+    return { height, hash: answer.block_hash, receiptIds: [...new Set(receiptIds)] };
+  }
+
+  async receiptLogs(receiptId: string, receiverId: string, head: string): Promise<readonly string[]> {
+    const proof = await this.#call<{ outcome_proof: { outcome: { logs: string[]; status: unknown } } }>('EXPERIMENTAL_light_client_proof', {
+      type: 'receipt',
+      receipt_id: receiptId,
+      receiver_id: receiverId,
+      light_client_head: head,
+    });
+    const { logs, status } = proof!.outcome_proof.outcome;
+    // A failed receipt changed nothing: what it logged did not happen.
+    return typeof status === 'object' && status !== null && 'Failure' in status ? [] : logs;
+  }
+}
