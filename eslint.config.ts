@@ -18,9 +18,22 @@ const SANDBOX_LAYERS: Record<string, readonly string[]> = {
 function forbidFolders(folders: readonly string[], extra: readonly string[] = []) {
   return {
     patterns: [
-      { group: folders.flatMap((name) => [`../${name}/*`, `../../${name}/*`, `../${name}/**`, `../../${name}/**`]), message: 'Imports point to lower layers only; see ARCHITECTURE.md.' },
-      { group: ['**/packages/*/src/**', 'near-ts-*/src/**', 'near-factory-client/src/**'], message: 'Import another package through its door.' },
-      ...(extra.length ? [{ group: [...extra], message: 'This layer also runs in a browser: node: modules live in cli.ts, rpc/server.ts and node/.' }] : []),
+      {
+        group: folders.flatMap((name) => [`../${name}/*`, `../../${name}/*`, `../${name}/**`, `../../${name}/**`]),
+        message: 'Imports point to lower layers only; see ARCHITECTURE.md.',
+      },
+      {
+        group: ['**/packages/*/src/**', 'near-ts-*/src/**', 'near-factory-client/src/**'],
+        message: 'Import another package through its door.',
+      },
+      ...(extra.length
+        ? [
+            {
+              group: [...extra],
+              message: 'This layer also runs in a browser: node: modules live in cli.ts, rpc/server.ts and node/.',
+            },
+          ]
+        : []),
     ],
   };
 }
@@ -31,18 +44,35 @@ const sandboxLayers = Object.entries(SANDBOX_LAYERS).map(([folder, allowed]) => 
   rules: {
     'no-restricted-imports': [
       'error' as const,
-      forbidFolders([...Object.keys(SANDBOX_LAYERS), 'node'].filter((other) => other !== folder && !allowed.includes(other)), ['node:*']),
+      forbidFolders(
+        [...Object.keys(SANDBOX_LAYERS), 'node'].filter((other) => other !== folder && !allowed.includes(other)),
+        ['node:*'],
+      ),
     ],
   },
 }));
 
 export default defineConfig(
-  { ignores: ['**/dist/**', '**/node_modules/**', 'build/**', '**/.cache/**', '**/fixtures/**', '**/vectors/**', '**/tests/cases/**', 'neardev/**'] },
+  {
+    ignores: [
+      '**/dist/**',
+      '**/node_modules/**',
+      'build/**',
+      '**/.cache/**',
+      '**/fixtures/**',
+      '**/vectors/**',
+      '**/tests/cases/**',
+      'neardev/**',
+    ],
+  },
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.recommended],
     plugins: { 'import-x': importX },
-    settings: { 'import-x/resolver': { node: { extensions: ['.ts', '.js', '.mjs', '.json'] } }, 'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] } },
+    settings: {
+      'import-x/resolver': { node: { extensions: ['.ts', '.js', '.mjs', '.json'] } },
+      'import-x/parsers': { '@typescript-eslint/parser': ['.ts'] },
+    },
     rules: {
       'import-x/no-cycle': ['error', { ignoreExternal: true }],
       'no-console': 'error',
@@ -53,7 +83,13 @@ export default defineConfig(
   {
     files: ['packages/*/src/**/*.ts'],
     rules: {
-      'no-restricted-syntax': ['error', { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: 'Throw a coded error of this package.' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ThrowStatement > NewExpression[callee.name='Error']",
+          message: 'Throw a coded error of this package.',
+        },
+      ],
     },
   },
   ...sandboxLayers,
@@ -61,18 +97,66 @@ export default defineConfig(
     files: ['packages/compiler/src/**/*.ts'],
     ignores: ['packages/compiler/src/cli.ts', 'packages/compiler/src/toolchain/**', 'packages/compiler/src/cli/**'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ group: ['node:*'], message: 'node: modules live in cli.ts and toolchain/.' }, { group: ['near-ts-sandbox*'], message: 'Compiler and sandbox meet in tests only.' }] }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            { group: ['node:*'], message: 'node: modules live in cli.ts and toolchain/.' },
+            { group: ['near-ts-sandbox*'], message: 'Compiler and sandbox meet in tests only.' },
+          ],
+        },
+      ],
     },
   },
   {
     files: ['src/**/*.ts'],
     rules: {
-      'no-restricted-imports': ['error', { patterns: [{ regex: '^(?!near-sdk-js$|\\.)', message: 'Contracts import near-sdk-js and themselves only.' }] }],
-      'no-restricted-syntax': ['error', { selector: "ThrowStatement > NewExpression[callee.name='Error']", message: 'Throw a named Factory… error from lib/errors.ts.' }],
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ regex: '^(?!near-sdk-js$|\\.)', message: 'Contracts import near-sdk-js and themselves only.' }],
+        },
+      ],
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "ThrowStatement > NewExpression[callee.name='Error']",
+          message: 'Throw a named Factory… error from lib/errors.ts.',
+        },
+      ],
       '@typescript-eslint/consistent-type-imports': 'off',
     },
   },
-  { files: ['src/lib/**/*.ts', 'src/interfaces/**/*.ts'], rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns: [{ group: ['**/factory*', '**/deploy*', '**/instances/*'], message: 'lib/ and interfaces/ run without a chain.' }] }] } },
-  { files: ['**/cli.ts', '**/cli/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts', '**/bench/**/*.ts', 'tests/**/*.ts', '**/tests/**/*.ts'], rules: { 'no-console': 'off' } },
-  { files: ['tests/**/*.ts', '**/tests/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['src/lib/**/*.ts', 'src/interfaces/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/factory*', '**/deploy*', '**/instances/*'],
+              message: 'lib/ and interfaces/ run without a chain.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
+    files: [
+      '**/cli.ts',
+      '**/cli/**/*.ts',
+      'scripts/**/*.ts',
+      'examples/**/*.ts',
+      '**/bench/**/*.ts',
+      'tests/**/*.ts',
+      '**/tests/**/*.ts',
+    ],
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['tests/**/*.ts', '**/tests/**/*.ts', 'scripts/**/*.ts', 'examples/**/*.ts'],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 );

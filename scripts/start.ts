@@ -25,7 +25,8 @@ const DEPOSIT = '10 NEAR';
 
 await ensureBundled('client');
 const { generateKey } = await import('near-kit');
-const { assertSucceeded, createConnection, formatNear, formatTransactionTree, sendTransaction } = await import('near-factory-client');
+const { assertSucceeded, createConnection, formatNear, formatTransactionTree, sendTransaction } =
+  await import('near-factory-client');
 
 const heading = (text: string) => console.log(`\n${pc.bold(pc.inverse(` ${text} `))}`);
 
@@ -74,26 +75,41 @@ try {
   );
   await step(
     `4 upload the donation contract (${donation.wasm.length.toLocaleString('en-US')} raw bytes)`,
-    from(FACTORY).functionCall(FACTORY, 'update_stored_contract', donation.wasm, { gas: '300 Tgas', attachedDeposit: '1 yocto' }),
+    from(FACTORY).functionCall(FACTORY, 'update_stored_contract', donation.wasm, {
+      gas: '300 Tgas',
+      attachedDeposit: '1 yocto',
+    }),
   );
   await step(
     `5 create the user ${USER}`,
-    from(ROOT).createAccount(USER).transfer(USER, '100 NEAR').addKey(userKey.publicKey.toString(), { type: 'fullAccess' }),
+    from(ROOT)
+      .createAccount(USER)
+      .transfer(USER, '100 NEAR')
+      .addKey(userKey.publicKey.toString(), { type: 'fullAccess' }),
   );
 
   const before = await balanceOf(USER);
   const created = await step(
     `6 ${USER} creates ${INSTANCE}`,
-    from(USER).functionCall(FACTORY, 'create', { name: INSTANCE_NAME, args: { beneficiary: USER } }, { gas: '300 Tgas', attachedDeposit: DEPOSIT }),
+    from(USER).functionCall(
+      FACTORY,
+      'create',
+      { name: INSTANCE_NAME, args: { beneficiary: USER } },
+      { gas: '300 Tgas', attachedDeposit: DEPOSIT },
+    ),
   );
   const paid = before - (await balanceOf(USER));
-  console.log(`${USER} paid ${pc.bold(formatNear(paid, 6))} in all: ${formatNear(created.money.attachedYocto - created.money.returnedYocto, 6)} for the instance, the rest for gas`);
+  console.log(
+    `${USER} paid ${pc.bold(formatNear(paid, 6))} in all: ${formatNear(created.money.attachedYocto - created.money.returnedYocto, 6)} for the instance, the rest for gas`,
+  );
 
   heading(`7 look at ${INSTANCE}`);
   const beneficiary = await connection.near.view<string>(INSTANCE, 'get_beneficiary', {});
   const { codeHash } = await connection.near.getContractCode(INSTANCE).then(({ hash }) => ({ codeHash: hash }));
   console.log(`get_beneficiary() → ${pc.bold(JSON.stringify(beneficiary))}`);
-  console.log(`code hash ${codeHash} ${codeHash === donation.codeHash ? pc.green('= the uploaded donation contract') : pc.red('is NOT the uploaded one')}`);
+  console.log(
+    `code hash ${codeHash} ${codeHash === donation.codeHash ? pc.green('= the uploaded donation contract') : pc.red('is NOT the uploaded one')}`,
+  );
   console.log(`balance ${formatNear(await balanceOf(INSTANCE))}`);
   if (beneficiary !== USER || codeHash !== donation.codeHash) throw new Error(`${INSTANCE} is not what was asked for.`);
 

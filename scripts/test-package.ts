@@ -19,8 +19,12 @@ if (files.length === 0) {
   console.log('0 passed, 0 failed');
   process.exit(kind === 'conformance' ? 0 : 1);
 }
-const run = spawnSync(process.execPath, ['--import', 'tsx', '--test', '--test-concurrency=2', ...files], {
-  stdio: 'inherit',
-  cwd: resolve(packageDir),
-});
+const run = spawnSync(
+  process.execPath,
+  ['--import', 'tsx', '--test', '--test-concurrency=2', '--test-reporter=spec', ...files],
+  {
+    stdio: 'inherit',
+    cwd: resolve(packageDir),
+  },
+);
 process.exit(run.status ?? 1);

@@ -24,7 +24,9 @@ interface Suite {
 }
 
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const packages = ['compiler', 'sandbox', 'client'].filter((name) => existsSync(join(REPOSITORY, 'packages', name, 'tests')));
+const packages = ['compiler', 'sandbox', 'client'].filter((name) =>
+  existsSync(join(REPOSITORY, 'packages', name, 'tests')),
+);
 
 const SUITES: readonly Suite[] = [
   { name: 'unit', steps: packages.map((name) => [npm, 'test', '--silent', '-w', `packages/${name}`]) },

@@ -25,7 +25,10 @@ function createKey(): { publicKey: string; privateKey: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const seed = privateKey.export({ format: 'der', type: 'pkcs8' }).subarray(-32);
   const point = publicKey.export({ format: 'der', type: 'spki' }).subarray(-32);
-  return { publicKey: `ed25519:${base58.encode(point)}`, privateKey: `ed25519:${base58.encode(Buffer.concat([seed, point]))}` };
+  return {
+    publicKey: `ed25519:${base58.encode(point)}`,
+    privateKey: `ed25519:${base58.encode(Buffer.concat([seed, point]))}`,
+  };
 }
 
 const freePort = () =>
@@ -42,15 +45,21 @@ function addGenesisAccount(path: string, accountId: string, publicKey: string, a
   const genesis = JSON.parse(readFileSync(path, 'utf8'));
   genesis.total_supply = String(BigInt(genesis.total_supply) + amountYocto);
   genesis.records.push(
-    { Account: { account_id: accountId, account: { amount: String(amountYocto), locked: '0', code_hash: '1'.repeat(32), storage_usage: 0 } } },
+    {
+      Account: {
+        account_id: accountId,
+        account: { amount: String(amountYocto), locked: '0', code_hash: '1'.repeat(32), storage_usage: 0 },
+      },
+    },
     { AccessKey: { account_id: accountId, public_key: publicKey, access_key: { nonce: 0, permission: 'FullAccess' } } },
   );
   writeFileSync(path, JSON.stringify(genesis));
 }
 
 async function waitUntilReady(rpcUrl: string, child: ChildProcess): Promise<void> {
-  for (const started = Date.now(); Date.now() - started < START_TIMEOUT_MS; ) {
-    if (child.exitCode !== null) throw new Error(`The embedded NEAR stopped with exit code ${child.exitCode} before it was ready.`);
+  for (const started = Date.now(); Date.now() - started < START_TIMEOUT_MS;) {
+    if (child.exitCode !== null)
+      throw new Error(`The embedded NEAR stopped with exit code ${child.exitCode} before it was ready.`);
     try {
       if ((await fetch(`${rpcUrl}/status`)).ok) return;
     } catch {

@@ -46,7 +46,12 @@ export interface Connection {
 export function createConnection(options: ConnectionOptions = {}): Connection {
   const network = options.network ?? 'testnet';
   const rpcUrl = options.rpcUrl ?? RPC_URLS[network];
-  if (rpcUrl === undefined) throw new InvalidInputError('The network', network, `one of ${Object.keys(RPC_URLS).join(', ')}, or an --rpc address`);
+  if (rpcUrl === undefined)
+    throw new InvalidInputError(
+      'The network',
+      network,
+      `one of ${Object.keys(RPC_URLS).join(', ')}, or an --rpc address`,
+    );
   const keysFolder = options.keysFolder ?? DEFAULT_KEYS_FOLDER;
   const keyStore: KeyStore = options.privateKeys
     ? new InMemoryKeyStore(options.privateKeys as Record<string, PrivateKey>)
@@ -56,7 +61,11 @@ export function createConnection(options: ConnectionOptions = {}): Connection {
     try {
       parseKey(key);
     } catch {
-      throw new InvalidInputError(`The private key of ${accountId}`, `${key.slice(0, 12)}…`, 'ed25519:… or secp256k1:…');
+      throw new InvalidInputError(
+        `The private key of ${accountId}`,
+        `${key.slice(0, 12)}…`,
+        'ed25519:… or secp256k1:…',
+      );
     }
   }
   const near = new Near({ network: { rpcUrl, networkId: network }, keyStore, defaultWaitUntil: 'FINAL' });

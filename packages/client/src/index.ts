@@ -10,4 +10,11 @@ export { follow, type Followed, type FollowOptions, type PlacedEvent, type Posit
 export type * from './rpc/outcome.ts';
 export { explainFailure } from './transaction/explain-failure.ts';
 export { assertSucceeded, fetchTransactionTree, sendTransaction } from './transaction/send.ts';
-export { buildTransactionTree, flattenReceipts, type ReceiptKind, type ReceiptNode, type TransactionMoney, type TransactionTree } from './transaction/tree.ts';
+export {
+  buildTransactionTree,
+  flattenReceipts,
+  type ReceiptKind,
+  type ReceiptNode,
+  type TransactionMoney,
+  type TransactionTree,
+} from './transaction/tree.ts';

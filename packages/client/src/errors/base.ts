@@ -21,7 +21,11 @@ export class ClientError extends Error {
   readonly metaMessages: readonly string[];
 
   constructor(code: string, shortMessage: string, options: ClientErrorOptions = {}) {
-    const lines = [shortMessage, ...(options.metaMessages ?? []), ...(options.details ? [`Details: ${options.details}`] : [])];
+    const lines = [
+      shortMessage,
+      ...(options.metaMessages ?? []),
+      ...(options.details ? [`Details: ${options.details}`] : []),
+    ];
     super(lines.join('\n'), options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.shortMessage = shortMessage;

@@ -5,7 +5,9 @@ export class KeyNotFoundError extends ClientError {
   override readonly name = 'KeyNotFoundError';
   constructor(accountId: string, folder: string) {
     super('KEY_NOT_FOUND', `There is no key of ${accountId} in ${folder}.`, {
-      metaMessages: ['Import it with `near account import-account`, or name another folder with --keys, or a key with --private-key.'],
+      metaMessages: [
+        'Import it with `near account import-account`, or name another folder with --keys, or a key with --private-key.',
+      ],
     });
   }
 }
@@ -34,9 +36,15 @@ export class TransactionFailedError extends ClientError {
 export class CursorMismatchError extends ClientError {
   override readonly name = 'CursorMismatchError';
   constructor(height: number, expectedHash: string, actualHash: string | undefined) {
-    super('CURSOR_MISMATCH', `Block ${height} is ${actualHash ?? 'unknown'} here, and was ${expectedHash} when the cursor was written.`, {
-      metaMessages: ['The node follows another chain, or its chain was started anew. Name another --cursor, or delete this one to start over.'],
-    });
+    super(
+      'CURSOR_MISMATCH',
+      `Block ${height} is ${actualHash ?? 'unknown'} here, and was ${expectedHash} when the cursor was written.`,
+      {
+        metaMessages: [
+          'The node follows another chain, or its chain was started anew. Name another --cursor, or delete this one to start over.',
+        ],
+      },
+    );
   }
 }
 

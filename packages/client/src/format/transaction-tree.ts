@@ -14,7 +14,8 @@ function describeAction(action: ActionView): string {
   const name = actionName(action);
   const deposit = actionDeposit(action);
   const money = deposit > 0n ? ` ${pc.yellow(`+${formatNear(deposit)}`)}` : '';
-  if (name === 'FunctionCall' && typeof action !== 'string') return `${pc.bold(String(action.FunctionCall?.method_name))}()${money}`;
+  if (name === 'FunctionCall' && typeof action !== 'string')
+    return `${pc.bold(String(action.FunctionCall?.method_name))}()${money}`;
   return `${name}${money}`;
 }
 
@@ -26,20 +27,29 @@ function describeValue(base64: string): string | undefined {
   return /^[\x20-\x7e\s]*$/.test(text) ? cut(text) : `${bytes.length} bytes`;
 }
 
-const LABELS = { call: '', deposit_refund: pc.dim('deposit comes back'), gas_refund: pc.dim('unused gas comes back') } as const;
+const LABELS = {
+  call: '',
+  deposit_refund: pc.dim('deposit comes back'),
+  gas_refund: pc.dim('unused gas comes back'),
+} as const;
 
 function describeReceipt(node: ReceiptNode, prefix: string, last: boolean): string[] {
   const branch = `${prefix}${last ? '└─ ' : '├─ '}`;
   const inner = `${prefix}${last ? '   ' : '│  '}`;
   const mark = node.failure ? pc.red('✗') : pc.green('✓');
-  const what = node.kind === 'call' ? node.actions.map(describeAction).join(', ') : `${LABELS[node.kind]} ${pc.yellow(`+${formatNear(node.depositYocto)}`)}`;
+  const what =
+    node.kind === 'call'
+      ? node.actions.map(describeAction).join(', ')
+      : `${LABELS[node.kind]} ${pc.yellow(`+${formatNear(node.depositYocto)}`)}`;
   const lines = [`${branch}${mark} ${pc.cyan(node.receiverId)} ${what} ${pc.dim(formatGas(node.gasBurnt))}`];
   const bar = node.children.length > 0 ? `${inner}│  ` : `${inner}   `;
   for (const log of node.logs) lines.push(`${bar}${pc.dim('log')} ${cut(log)}`);
   const value = node.successValue === undefined ? undefined : describeValue(node.successValue);
   if (value !== undefined) lines.push(`${bar}${pc.dim('→')} ${value}`);
   if (node.failure) lines.push(`${bar}${pc.red(explainFailure(node.failure))}`);
-  node.children.forEach((child, index) => lines.push(...describeReceipt(child, inner, index === node.children.length - 1)));
+  node.children.forEach((child, index) =>
+    lines.push(...describeReceipt(child, inner, index === node.children.length - 1)),
+  );
   return lines;
 }
 

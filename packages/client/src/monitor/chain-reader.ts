@@ -39,7 +39,10 @@ export class RpcChainReader implements ChainReader {
   readonly #onRetry: ((error: NodeError) => void) | undefined;
   #nextId = 0;
 
-  constructor(url: string, options: { retryDelayMs?: number; signal?: AbortSignal; onRetry?: (error: NodeError) => void } = {}) {
+  constructor(
+    url: string,
+    options: { retryDelayMs?: number; signal?: AbortSignal; onRetry?: (error: NodeError) => void } = {},
+  ) {
     this.#url = url;
     this.#retryDelayMs = options.retryDelayMs ?? 500;
     this.#signal = options.signal;
@@ -64,7 +67,9 @@ export class RpcChainReader implements ChainReader {
         if (cause !== undefined && missing.includes(cause)) return undefined;
         // A proxy may drop the body of nearcore's 422, which means the same: no block at this height.
         if (response.status === 422 && missing.includes('UNKNOWN_BLOCK')) return undefined;
-        failure = new Error(`HTTP ${response.status} ${cause ?? ''} ${JSON.stringify(body?.error?.data ?? body?.error?.message ?? '')}`.trim());
+        failure = new Error(
+          `HTTP ${response.status} ${cause ?? ''} ${JSON.stringify(body?.error?.data ?? body?.error?.message ?? '')}`.trim(),
+        );
         if (!RETRY_STATUS.has(response.status)) throw new NodeError(this.#url, method, failure);
       } catch (error) {
         if (error instanceof NodeError || this.#signal?.aborted) throw error;
@@ -92,23 +97,30 @@ export class RpcChainReader implements ChainReader {
 
   async outcomesAt(height: number, accountId: string): Promise<BlockOutcomes | undefined> {
     // Every receipt that runs on an account writes the account's record, so its changes name all of them, in order.
-    const answer = await this.#call<{ block_hash: string; changes: { cause: { type: string; receipt_hash?: string } }[] }>(
-      'EXPERIMENTAL_changes',
-      { changes_type: 'account_changes', account_ids: [accountId], block_id: height },
-      ['UNKNOWN_BLOCK', 'GARBAGE_COLLECTED_BLOCK'],
-    );
+    const answer = await this.#call<{
+      block_hash: string;
+      changes: { cause: { type: string; receipt_hash?: string } }[];
+    }>('EXPERIMENTAL_changes', { changes_type: 'account_changes', account_ids: [accountId], block_id: height }, [
+      'UNKNOWN_BLOCK',
+      'GARBAGE_COLLECTED_BLOCK',
+    ]);
     if (answer === undefined) return undefined;
-    const receiptIds = answer.changes.flatMap(({ cause }) => (cause.receipt_hash === undefined ? [] : [cause.receipt_hash]));
+    const receiptIds = answer.changes.flatMap(({ cause }) =>
+      cause.receipt_hash === undefined ? [] : [cause.receipt_hash],
+    );
     return { height, hash: answer.block_hash, receiptIds: [...new Set(receiptIds)] };
   }
 
   async receiptLogs(receiptId: string, receiverId: string, head: string): Promise<readonly string[]> {
-    const proof = await this.#call<{ outcome_proof: { outcome: { logs: string[]; status: unknown } } }>('EXPERIMENTAL_light_client_proof', {
-      type: 'receipt',
-      receipt_id: receiptId,
-      receiver_id: receiverId,
-      light_client_head: head,
-    });
+    const proof = await this.#call<{ outcome_proof: { outcome: { logs: string[]; status: unknown } } }>(
+      'EXPERIMENTAL_light_client_proof',
+      {
+        type: 'receipt',
+        receipt_id: receiptId,
+        receiver_id: receiverId,
+        light_client_head: head,
+      },
+    );
     const { logs, status } = proof!.outcome_proof.outcome;
     // A failed receipt changed nothing: what it logged did not happen.
     return typeof status === 'object' && status !== null && 'Failure' in status ? [] : logs;

@@ -37,7 +37,8 @@ export class CursorFile {
     }
     try {
       const { height, hash, factoryId, partial } = JSON.parse(text) as Cursor;
-      if (!Number.isSafeInteger(height) || typeof factoryId !== 'string' || !Array.isArray(partial)) throw new TypeError('fields are missing');
+      if (!Number.isSafeInteger(height) || typeof factoryId !== 'string' || !Array.isArray(partial))
+        throw new TypeError('fields are missing');
       return { height, hash, factoryId, partial };
     } catch (error) {
       throw new DamagedFileError(this.#path, error);

@@ -37,12 +37,19 @@ export interface FollowOptions {
   readonly parallel?: number;
 }
 
-async function eventsOf(reader: ChainReader, block: BlockOutcomes, factoryId: string, head: string): Promise<PlacedEvent[]> {
+async function eventsOf(
+  reader: ChainReader,
+  block: BlockOutcomes,
+  factoryId: string,
+  head: string,
+): Promise<PlacedEvent[]> {
   const logs = await Promise.all(block.receiptIds.map((id) => reader.receiptLogs(id, factoryId, head)));
   return block.receiptIds.flatMap((receiptId, position) =>
     (logs[position] ?? []).flatMap((log, index) => {
       const event = parseFactoryEvent(log);
-      return event ? [{ ...event, id: `${receiptId}:${index}`, blockHeight: block.height, blockHash: block.hash, receiptId }] : [];
+      return event
+        ? [{ ...event, id: `${receiptId}:${index}`, blockHeight: block.height, blockHash: block.hash, receiptId }]
+        : [];
     }),
   );
 }
@@ -84,7 +91,7 @@ export async function* follow(reader: ChainReader, options: FollowOptions): Asyn
     next = earliest;
   }
 
-  for (let final = head; !stopped(); ) {
+  for (let final = head; !stopped();) {
     while (next <= final.height && !stopped()) {
       const heights = Array.from({ length: Math.min(parallel, final.height - next + 1) }, (_, index) => next + index);
       const blocks = await Promise.all(heights.map((height) => reader.outcomesAt(height, factoryId)));

@@ -7,13 +7,17 @@ const EXPLANATIONS: Readonly<Record<string, (fields: Fields) => string>> = {
   AccountAlreadyExists: ({ account_id }) => `the account ${account_id} exists already`,
   AccountDoesNotExist: ({ account_id }) => `the account ${account_id} does not exist`,
   ActorNoPermission: ({ account_id, actor_id }) => `${actor_id} may not act on ${account_id}`,
-  LackBalanceForState: ({ account_id, amount }) => `${account_id} would need ${amount} yoctoNEAR more to pay for its storage`,
-  CreateAccountNotAllowed: ({ account_id, predecessor_id }) => `${predecessor_id} may not create ${account_id}: only its parent account may`,
-  CreateAccountOnlyByRegistrar: ({ account_id }) => `a top-level account as short as ${account_id} can only be made by the registrar`,
+  LackBalanceForState: ({ account_id, amount }) =>
+    `${account_id} would need ${amount} yoctoNEAR more to pay for its storage`,
+  CreateAccountNotAllowed: ({ account_id, predecessor_id }) =>
+    `${predecessor_id} may not create ${account_id}: only its parent account may`,
+  CreateAccountOnlyByRegistrar: ({ account_id }) =>
+    `a top-level account as short as ${account_id} can only be made by the registrar`,
   DeleteAccountWithLargeState: ({ account_id }) => `${account_id} holds too much state to be deleted`,
   GlobalContractDoesNotExist: () => 'there is no such global contract (or it has not been distributed yet)',
   InsufficientStake: ({ stake, minimum_stake }) => `a stake of ${stake} is below the minimum of ${minimum_stake}`,
-  NotEnoughBalance: ({ signer_id, balance, cost }) => `${signer_id} holds ${balance} yoctoNEAR and the transaction needs ${cost}`,
+  NotEnoughBalance: ({ signer_id, balance, cost }) =>
+    `${signer_id} holds ${balance} yoctoNEAR and the transaction needs ${cost}`,
   InvalidNonce: ({ tx_nonce, ak_nonce }) => `the nonce ${tx_nonce} is not above the key's nonce ${ak_nonce}`,
   Expired: () => 'the transaction is too old: its block hash is no longer accepted',
   InvalidSignature: () => 'the signature does not match the key',
@@ -24,7 +28,10 @@ function explainFunctionCall(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
   const [kind, value] = Object.entries(error)[0] ?? ['Unknown', undefined];
   if (kind === 'ExecutionError') return String(value).replace(/^Smart contract panicked: /, '');
-  if (kind === 'MethodResolveError') return value === 'MethodNotFound' ? 'the contract has no such method' : `the method cannot be called (${String(value)})`;
+  if (kind === 'MethodResolveError')
+    return value === 'MethodNotFound'
+      ? 'the contract has no such method'
+      : `the method cannot be called (${String(value)})`;
   if (kind === 'CompilationError' && typeof value === 'object' && value !== null && 'CodeDoesNotExist' in value) {
     return `the account ${String((value.CodeDoesNotExist as Fields).account_id)} has no contract`;
   }

@@ -18,7 +18,10 @@ export async function sendTransaction(connection: Connection, builder: Transacti
   const { rpc } = connection.near;
   // A wait that times out is no failure: near-kit asks again, and nearcore answers a known transaction with its status.
   await rpc.call('send_tx', { signed_tx_base64: signed, wait_until: 'FINAL' });
-  const outcome = await rpc.call<TransactionOutcomeView>('EXPERIMENTAL_tx_status', { signed_tx_base64: signed, wait_until: 'FINAL' });
+  const outcome = await rpc.call<TransactionOutcomeView>('EXPERIMENTAL_tx_status', {
+    signed_tx_base64: signed,
+    wait_until: 'FINAL',
+  });
   return buildTransactionTree(outcome);
 }
 
@@ -27,7 +30,11 @@ export async function sendTransaction(connection: Connection, builder: Transacti
  *
  * Shapes: hash in base58; `senderId` is its signer.
  */
-export async function fetchTransactionTree(connection: Connection, hash: string, senderId: string): Promise<TransactionTree> {
+export async function fetchTransactionTree(
+  connection: Connection,
+  hash: string,
+  senderId: string,
+): Promise<TransactionTree> {
   const outcome = await connection.near.rpc.call<TransactionOutcomeView>('EXPERIMENTAL_tx_status', {
     tx_hash: hash,
     sender_account_id: senderId,

@@ -62,7 +62,8 @@ export function actionDeposit(action: ActionView): bigint {
   return typeof deposit === 'string' ? BigInt(deposit) : 0n;
 }
 
-const depositOf = (actions: readonly ActionView[]) => actions.reduce((total, action) => total + actionDeposit(action), 0n);
+const depositOf = (actions: readonly ActionView[]) =>
+  actions.reduce((total, action) => total + actionDeposit(action), 0n);
 
 /**
  * Builds the tree of receipts of a finished transaction.
@@ -114,7 +115,8 @@ export function buildTransactionTree(outcome: TransactionOutcomeView): Transacti
     conversionGasBurnt: BigInt(outcome.transaction_outcome.outcome.gas_burnt),
     receipts: roots,
     failure: typeof outcome.status === 'object' && 'Failure' in outcome.status ? outcome.status.Failure : undefined,
-    successValue: typeof outcome.status === 'object' && 'SuccessValue' in outcome.status ? outcome.status.SuccessValue : undefined,
+    successValue:
+      typeof outcome.status === 'object' && 'SuccessValue' in outcome.status ? outcome.status.SuccessValue : undefined,
     money: moneyOf(outcome, roots),
   };
 }
