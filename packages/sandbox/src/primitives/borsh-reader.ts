@@ -1,0 +1,164 @@
+import { AccountIdError, BorshError } from '../errors/parse.ts';
+import { parseAccountId } from './account-id.ts';
+import { fromUtf8 } from './text.ts';
+import { rustDebugString } from './rust-format.ts';
+
+/**
+ * Reads borsh from bytes; its errors carry the texts of the crate borsh 1.x, which reach users through the RPC.
+ *
+ * Byte strings are copied out, so the input may be reused.
+ */
+export class BorshReader {
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  #offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
+
+  /** Position of the next byte. */
+  get offset(): number {
+    return this.#offset;
+  }
+
+  /** Number of bytes not yet read. */
+  get remaining(): number {
+    return this.#bytes.length - this.#offset;
+  }
+
+  /** The byte `ahead` places from here without moving; undefined past the end. */
+  peek(ahead = 0): number | undefined {
+    return this.#bytes[this.#offset + ahead];
+  }
+
+  /**
+   * Ends reading.
+   *
+   * @throws {BorshError} "Not all bytes read" when some are left
+   */
+  end(): void {
+    if (this.remaining !== 0) throw new BorshError('Not all bytes read');
+  }
+
+  /** One byte. */
+  u8(): number {
+    return this.#bytes[this.#take(1)] as number;
+  }
+
+  /** Two bytes. */
+  u16(): number {
+    return this.#view.getUint16(this.#take(2), true);
+  }
+
+  /** Four bytes. */
+  u32(): number {
+    return this.#view.getUint32(this.#take(4), true);
+  }
+
+  /** Eight bytes. */
+  u64(): bigint {
+    return this.#view.getBigUint64(this.#take(8), true);
+  }
+
+  /** Sixteen bytes. */
+  u128(): bigint {
+    const at = this.#take(16);
+    const high = this.#view.getBigUint64(at + 8, true);
+    const low = this.#view.getBigUint64(at, true);
+    return high === 0n ? low : (high << 64n) | low;
+  }
+
+  /** 0 or 1. */
+  bool(): boolean {
+    const value = this.u8();
+    if (value > 1) throw new BorshError(`Invalid bool representation: ${value}`);
+    return value === 1;
+  }
+
+  /** Exactly `length` bytes, copied. */
+  fixed(length: number): Uint8Array {
+    const at = this.#take(length);
+    return this.#bytes.slice(at, at + length);
+  }
+
+  /** `Vec<u8>`: count and bytes. */
+  bytes(): Uint8Array {
+    return this.fixed(this.u32());
+  }
+
+  /** `String`; refuses what is not UTF-8. */
+  string(): string {
+    const length = this.u32();
+    const at = this.#take(length);
+    // Short ASCII strings (ids, method names) are by far the most common.
+    if (length <= 64) {
+      let ascii = '';
+      let i = at;
+      for (; i < at + length; i++) {
+        const byte = this.#bytes[i] as number;
+        if (byte > 0x7f) break;
+        ascii += String.fromCharCode(byte);
+      }
+      if (i === at + length) return ascii;
+    }
+    const text = fromUtf8(this.#bytes.subarray(at, at + length));
+    if (text === null) throw new BorshError('invalid utf-8 sequence');
+    return text;
+  }
+
+  /** `AccountId`: a string that must be a valid id. */
+  accountId(): string {
+    const text = this.string();
+    try {
+      return parseAccountId(text);
+    } catch (cause) {
+      if (!(cause instanceof AccountIdError)) throw cause;
+      throw new BorshError(`invalid value: ${rustDebugString(text)}, ${cause.shortMessage}`, { cause });
+    }
+  }
+
+  /** `Option<T>`: 0, or 1 and the value. */
+  option<T>(read: () => T): T | null {
+    const flag = this.u8();
+    if (flag > 1) throw new BorshError(`Invalid Option representation: ${flag}. The first byte must be 0 or 1`);
+    return flag === 1 ? read() : null;
+  }
+
+  /** `Vec<T>`: count and items. */
+  list<T>(read: () => T): T[] {
+    const count = this.u32();
+    const items: T[] = [];
+    for (let i = 0; i < count; i++) items.push(read());
+    return items;
+  }
+
+  /**
+   * Refuses a tag that no variant of an enum has.
+   *
+   * @throws {BorshError} always, in borsh's words
+   */
+  unexpectedTag(tag: number): never {
+    throw new BorshError(`Unexpected variant tag: ${tag}`);
+  }
+
+  #take(count: number): number {
+    const at = this.#offset;
+    if (at + count > this.#bytes.length) throw new BorshError('Unexpected length of input');
+    this.#offset = at + count;
+    return at;
+  }
+}
+
+/**
+ * Decodes one value that fills the bytes.
+ *
+ * @throws {BorshError} when the bytes end early, are left over or do not fit
+ */
+export function fromBorsh<T>(bytes: Uint8Array, read: (reader: BorshReader) => T): T {
+  const reader = new BorshReader(bytes);
+  const value = read(reader);
+  reader.end();
+  return value;
+}

@@ -1,0 +1,66 @@
+import { ed25519 } from '@noble/curves/ed25519.js';
+import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
+import { keccak_256 as nobleKeccak256 } from '@noble/hashes/sha3.js';
+
+/** The primitives that may be swapped for a platform's faster ones; all are pure functions. */
+export interface CryptoProvider {
+  /** SHA-256, 32 bytes. */
+  sha256(data: Uint8Array): Uint8Array;
+  /** Keccak-256 (the padding before SHA-3), 32 bytes. */
+  keccak256(data: Uint8Array): Uint8Array;
+  /** Whether a 64-byte ed25519 signature fits; false for malformed input. */
+  ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+  /** Signs with a 32-byte ed25519 seed. */
+  ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array;
+  /** The public key of a 32-byte ed25519 seed. */
+  ed25519PublicKey(seed: Uint8Array): Uint8Array;
+  /** Whether the 64-byte compact secp256k1 signature with low s fits a 32-byte message hash; false for malformed input. */
+  secp256k1Verify(signature: Uint8Array, messageHash: Uint8Array, publicKey64: Uint8Array): boolean;
+}
+
+const nobleProvider: CryptoProvider = {
+  sha256: nobleSha256,
+  keccak256: nobleKeccak256,
+  ed25519Verify(signature, message, publicKey) {
+    try {
+      return ed25519.verify(signature, message, publicKey, { zip215: false });
+    } catch {
+      return false;
+    }
+  },
+  ed25519Sign: (message, seed) => ed25519.sign(message, seed),
+  ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
+  secp256k1Verify(signature, messageHash, publicKey64) {
+    const publicKey = new Uint8Array(65);
+    publicKey[0] = 4;
+    publicKey.set(publicKey64, 1);
+    try {
+      return secp256k1.verify(signature, messageHash, publicKey, { prehash: false, lowS: true });
+    } catch {
+      return false;
+    }
+  },
+};
+
+let provider: CryptoProvider = nobleProvider;
+
+/** Replaces some of the primitives for the whole process; what is not given stays as it was. */
+export function installCryptoProvider(replacement: Partial<CryptoProvider>): void {
+  provider = { ...provider, ...replacement };
+}
+
+/** SHA-256 of the bytes by the installed provider. */
+export function sha256(data: Uint8Array): Uint8Array {
+  return provider.sha256(data);
+}
+
+/** Keccak-256 of the bytes by the installed provider. */
+export function keccak256(data: Uint8Array): Uint8Array {
+  return provider.keccak256(data);
+}
+
+/** The installed provider, for signatures. */
+export function cryptoProvider(): CryptoProvider {
+  return provider;
+}
