@@ -16,13 +16,7 @@ export function editableBranch(node: BranchNode, edit: EditToken): BranchNode {
   return new BranchNode(edit, node.children.slice(), node.valueKey, node.value);
 }
 
-function emptyChildren(): (TrieNode | undefined)[] {
-  // A literal keeps the array packed, unlike `new Array(16)`.
-  return [
-    undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-    undefined, undefined, undefined, undefined, undefined, undefined, undefined, undefined,
-  ]; // prettier-ignore
-}
+const NO_CHILDREN: readonly (TrieNode | undefined)[] = Array.from({ length: 16 }, () => undefined);
 
 /** Hangs a key and its value into a fresh branch that stands at nibble `at`. */
 function attach(branch: BranchNode, key: TrieKey, at: number, value: TrieValue): void {
@@ -65,7 +59,7 @@ export function insertIntoNode(
         node.value = value;
         return node;
       }
-      const branch = new BranchNode(edit, emptyChildren(), undefined, undefined);
+      const branch = new BranchNode(edit, NO_CHILDREN.slice(), undefined, undefined);
       attach(branch, node.key, at, node.value);
       attach(branch, key, at, value);
       return extended(edit, key, start, at, branch);
@@ -78,7 +72,7 @@ export function insertIntoNode(
         node.child = child;
         return node;
       }
-      const branch = new BranchNode(edit, emptyChildren(), undefined, undefined);
+      const branch = new BranchNode(edit, NO_CHILDREN.slice(), undefined, undefined);
       branch.children[nibbleAt(node.key, at)] =
         node.end > at + 1 ? new ExtensionNode(edit, node.key, at + 1, node.end, node.child) : node.child;
       attach(branch, key, at, value);

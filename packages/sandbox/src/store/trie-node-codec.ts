@@ -126,8 +126,7 @@ export function nodeHash(node: TrieNode): Uint8Array {
       break;
     case 'extension':
       nodeHash(node.child);
-      node.memoryUsage =
-        NODE_COST + encodedPathLength(node.end - node.start) * BYTE_OF_KEY + node.child.memoryUsage;
+      node.memoryUsage = NODE_COST + encodedPathLength(node.end - node.start) * BYTE_OF_KEY + node.child.memoryUsage;
       break;
     case 'branch': {
       let usage = NODE_COST + (node.value === undefined ? 0 : valueMemory(node.value));
