@@ -1,12 +1,12 @@
 import type { CryptoHash } from '../primitives/hash.ts';
+import type { PublicKey } from '../primitives/keys.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 
-/** A validator's stake as blocks carry it: 32 raw bytes of an ed25519 key are in `publicKey`'s text form. */
+/** A validator's stake as blocks and epochs carry it. */
 export interface ValidatorStake {
   readonly accountId: string;
-  /** Text form, `ed25519:...`. */
-  readonly publicKey: string;
+  readonly publicKey: PublicKey;
   /** yoctoNEAR. */
   readonly stakeYocto: bigint;
 }

@@ -1,10 +1,12 @@
 import type { CryptoHash } from '../primitives/hash.ts';
-import type { InvalidTxError } from '../primitives/errors.ts';
+import type { PublicKey } from '../primitives/keys.ts';
+import type { InvalidTxError } from '../primitives/tx-errors.ts';
 import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
-import type { TrieSnapshot } from '../store/trie-snapshot.ts';
+import type { KeyStateChanges } from '../store/state-change.ts';
+import type { Trie } from '../store/trie.ts';
 import type { Block, BlockHeader, ValidatorStake } from './block-types.ts';
 import type { GenesisConfig } from './genesis-config.ts';
 import type { MerklePath } from './merkle.ts';
@@ -65,20 +67,6 @@ export interface ReceiptOrigin {
   readonly senderAccountId: string;
 }
 
-/** Why a trie key changed; nearcore's StateChangeCause. */
-export type StateChangeCause =
-  | { readonly type: 'initial_state' }
-  | { readonly type: 'transaction_processing'; readonly txHash: CryptoHash }
-  | { readonly type: 'action_receipt_processing_started' | 'action_receipt_gas_reward' | 'receipt_processing' | 'postponed_receipt'; readonly receiptHash: CryptoHash }
-  | { readonly type: 'updated_delayed_receipts' | 'validator_accounts_update' | 'migration' | 'bandwidth_scheduler_state_update' };
-
-/** One change of one trie key within a block, in the order in which it was made. `value` null: removed. */
-export interface StateChange {
-  readonly key: Uint8Array;
-  readonly cause: StateChangeCause;
-  readonly value: Uint8Array | null;
-}
-
 /** One validator in an epoch's report. */
 export interface ValidatorInfo extends ValidatorStake {
   readonly isSlashed: boolean;
@@ -127,8 +115,7 @@ export interface NodeIdentity {
   readonly chainId: string;
   readonly genesisHash: CryptoHash;
   readonly validatorAccountId: string;
-  /** `ed25519:...` */
-  readonly validatorPublicKey: string;
+  readonly validatorPublicKey: PublicKey;
 }
 
 /**
@@ -156,11 +143,11 @@ export interface ChainApi {
   subscribe(listener: (block: Block) => void): () => void;
 
   /** State after `block` was applied; undefined when garbage collected. */
-  stateAt(block: Block): TrieSnapshot | undefined;
+  stateAt(block: Block): Trie | undefined;
   viewContextAt(block: Block): ViewContext;
   protocolVersionAt(block: Block): number;
-  /** Changes of that block in execution order; undefined when garbage collected. */
-  stateChangesAt(block: Block): readonly StateChange[] | undefined;
+  /** Changes of that block by key; undefined when garbage collected. */
+  stateChangesAt(block: Block): readonly KeyStateChanges[] | undefined;
 
   /**
    * Checks a transaction as nearcore's RPC does and puts it into the pool.

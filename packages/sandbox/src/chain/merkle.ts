@@ -1,0 +1,105 @@
+import { sha256 } from '../primitives/crypto.ts';
+import { ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
+
+/** One sibling on the way from a leaf to a Merkle root. */
+export interface MerklePathItem {
+  readonly hash: CryptoHash;
+  /** On which side of the running hash the sibling stands. */
+  readonly direction: 'Left' | 'Right';
+}
+
+/** Siblings from the leaf upwards. */
+export type MerklePath = readonly MerklePathItem[];
+
+/** Hash of an inner node: sha256 of both children. */
+export function combineHash(left: CryptoHash, right: CryptoHash): CryptoHash {
+  const both = new Uint8Array(64);
+  both.set(left, 0);
+  both.set(right, 32);
+  return sha256(both);
+}
+
+/**
+ * Root and path of every leaf of the tree over `leafHashes`; the zero hash for no leaves.
+ *
+ * A level with an odd count lifts its last node unchanged, so paths may be shorter than the tree is high.
+ *
+ * @param leafHashes - sha256 of each item's borsh
+ * @see nearcore core/primitives/src/merkle.rs merklize
+ */
+export function merklize(leafHashes: readonly CryptoHash[]): { readonly root: CryptoHash; readonly paths: MerklePath[] } {
+  const paths: MerklePathItem[][] = leafHashes.map(() => []);
+  let level = [...leafHashes];
+  if (level.length === 0) return { root: ZERO_HASH, paths };
+  // How many leaves one node of the current level covers.
+  for (let span = 1; level.length > 1; span *= 2) {
+    for (const [leaf, path] of paths.entries()) {
+      const node = Math.floor(leaf / span);
+      const sibling = level[node ^ 1];
+      if (sibling !== undefined) path.push({ hash: sibling, direction: node % 2 === 0 ? 'Right' : 'Left' });
+    }
+    level = parents(level);
+  }
+  return { root: level[0] as CryptoHash, paths };
+}
+
+/** Root alone, for trees whose paths nobody asks for. */
+export function merkleRoot(leafHashes: readonly CryptoHash[]): CryptoHash {
+  let level = [...leafHashes];
+  if (level.length === 0) return ZERO_HASH;
+  while (level.length > 1) level = parents(level);
+  return level[0] as CryptoHash;
+}
+
+function parents(level: readonly CryptoHash[]): CryptoHash[] {
+  const next: CryptoHash[] = [];
+  for (let i = 0; i < level.length; i += 2) {
+    const left = level[i] as CryptoHash;
+    const right = level[i + 1];
+    next.push(right === undefined ? left : combineHash(left, right));
+  }
+  return next;
+}
+
+/** The root that a path leads to from a leaf's hash. */
+export function rootFromPath(path: MerklePath, leafHash: CryptoHash): CryptoHash {
+  let hash = leafHash;
+  for (const item of path) hash = item.direction === 'Left' ? combineHash(item.hash, hash) : combineHash(hash, item.hash);
+  return hash;
+}
+
+/**
+ * A Merkle tree that grows by one leaf at a time and keeps only the roots of its complete subtrees: O(log n) for n leaves.
+ *
+ * @see nearcore core/primitives/src/merkle.rs PartialMerkleTree
+ */
+export class PartialMerkleTree {
+  /** Roots of the complete subtrees, largest first. */
+  readonly path: readonly CryptoHash[];
+  /** Leaves so far. */
+  readonly size: number;
+
+  constructor(path: readonly CryptoHash[] = [], size = 0) {
+    this.path = path;
+    this.size = size;
+  }
+
+  /** The root over all leaves; the zero hash for none. */
+  root(): CryptoHash {
+    let root: CryptoHash | undefined;
+    for (let i = this.path.length - 1; i >= 0; i--) {
+      const node = this.path[i] as CryptoHash;
+      root = root === undefined ? node : combineHash(node, root);
+    }
+    return root ?? ZERO_HASH;
+  }
+
+  /** This tree with one more leaf; the tree itself does not change. */
+  with(leaf: CryptoHash): PartialMerkleTree {
+    const path = [...this.path];
+    let node = leaf;
+    for (let size = this.size; size % 2 === 1; size = Math.floor(size / 2)) node = combineHash(path.pop() as CryptoHash, node);
+    path.push(node);
+    return new PartialMerkleTree(path, this.size + 1);
+  }
+}
