@@ -84,8 +84,6 @@ export interface WasmFeatures {
   readonly vmKind: 'NearVm' | 'Wasmtime';
   readonly flatStorageReads: boolean;
   readonly fixContractLoadingCost: boolean;
-  /** From version 86: a loading fee that cannot be paid is reported with the counter's own error. */
-  readonly fixContractLoadingError: boolean;
   readonly ethImplicitAccounts: boolean;
   readonly ethImplicitGlobalContract: boolean;
   readonly discardCustomSections: boolean;

@@ -144,7 +144,7 @@ export class GasCounter implements StorageAccessTracker {
    */
   beforeLoadingExecutable(config: WasmConfig, method: string, codeBytes: number): FunctionCallError | undefined {
     if (method === '') return { kind: 'MethodResolveError', error: 'MethodEmptyName' };
-    return config.features.fixContractLoadingCost ? this.#payLoading(config, codeBytes) : undefined;
+    return config.features.fixContractLoadingCost ? this.#payLoading(codeBytes) : undefined;
   }
 
   /**
@@ -154,7 +154,7 @@ export class GasCounter implements StorageAccessTracker {
    * @see nearcore 2.12 gas_counter.rs after_loading_executable
    */
   afterLoadingExecutable(config: WasmConfig, codeBytes: number): FunctionCallError | undefined {
-    return config.features.fixContractLoadingCost ? undefined : this.#payLoading(config, codeBytes);
+    return config.features.fixContractLoadingCost ? undefined : this.#payLoading(codeBytes);
   }
 
   /** The error of burning more than the limit, with `burnt` and the reserve set as nearcore leaves them. */
@@ -178,15 +178,15 @@ export class GasCounter implements StorageAccessTracker {
     this.payPer(ExtCost.storage_remove_ret_value_byte, bytes);
   }
 
-  #payLoading(config: WasmConfig, codeBytes: number): FunctionCallError | undefined {
+  #payLoading(codeBytes: number): FunctionCallError | undefined {
     try {
       this.payPer(ExtCost.contract_loading_bytes, codeBytes);
       this.payBase(ExtCost.contract_loading_base);
       return undefined;
     } catch (error) {
       if (!(error instanceof VmLogicError)) throw error;
-      // Before version 86 the cause is lost: also a charge past the burn limit reads as too little prepaid gas.
-      return config.features.fixContractLoadingError ? error.error : { kind: 'HostError', error: { kind: 'GasExceeded' } };
+      // nearcore drops the cause: also a charge past the burn limit reads as too little prepaid gas.
+      return { kind: 'HostError', error: { kind: 'GasExceeded' } };
     }
   }
 
