@@ -1,0 +1,49 @@
+import { Command, CommanderError } from 'commander';
+import pc from 'picocolors';
+import { addCreateCommands } from './commands/create.ts';
+import { addDeployCommand } from './commands/deploy.ts';
+import { addInstanceCommands } from './commands/instances.ts';
+import { addTemplateCommands } from './commands/template.ts';
+import { addWatchCommand } from './commands/watch.ts';
+import { DEFAULT_KEYS_FOLDER } from './connection.ts';
+import { ClientError } from './errors/base.ts';
+import manifest from '../package.json' with { type: 'json' };
+
+const EXIT_FAILED = 1;
+
+const program = new Command('near-factory')
+  .description('Deploy a contract factory, create instances with it, and watch it.')
+  .version(manifest.version)
+  .option(
+    '--network <name>',
+    'testnet, mainnet, or the name of the key folder of another network',
+    process.env.NEAR_NETWORK ?? 'testnet',
+  )
+  .option('--rpc <url>', 'address of the node (default: the public one of the network)')
+  .option('--factory <account>', 'account of the factory')
+  .option('--signer <account>', 'account that signs')
+  .option('--keys <folder>', 'key store of near-cli', DEFAULT_KEYS_FOLDER)
+  .option('--private-key <key>', "the signer's key, instead of the key store")
+  .option('--json', 'print JSON for machines')
+  .exitOverride();
+
+addDeployCommand(program);
+addTemplateCommands(program);
+addCreateCommands(program);
+addInstanceCommands(program);
+addWatchCommand(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode;
+  else {
+    const message = error instanceof Error ? error.message : String(error);
+    if (program.opts<{ json?: boolean }>().json)
+      console.error(
+        JSON.stringify({ error: { code: error instanceof ClientError ? error.code : 'UNEXPECTED', message } }),
+      );
+    else console.error(`${pc.red('error')} ${message}`);
+    process.exitCode = EXIT_FAILED;
+  }
+}

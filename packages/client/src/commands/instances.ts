@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import Table from 'cli-table3';
+import { ClientError } from '../errors/base.ts';
+import type { InstanceView } from '../factory/types.ts';
+import { sendTransaction } from '../transaction/send.ts';
+import { createContext, parseCount } from './context.ts';
+
+/** Milliseconds of a chain time in nanoseconds, as a date. */
+const dateOf = (timestampNs: string | null) =>
+  timestampNs === null ? '' : new Date(Number(BigInt(timestampNs) / 1_000_000n)).toISOString();
+
+function formatInstances(instances: readonly InstanceView[]): string {
+  const table = new Table({
+    head: ['account', 'template', 'version', 'creator', 'created', 'status'],
+    style: { head: [], border: [] },
+  });
+  for (const { account_id, template, version, creator, block_timestamp, status } of instances) {
+    table.push([account_id, template, version, creator, dateOf(block_timestamp), status]);
+  }
+  return table.toString();
+}
+
+/** `near-factory list`, `show` and `upgrade`. */
+export function addInstanceCommands(program: Command): void {
+  program
+    .command('list')
+    .summary('the instances of the factory')
+    .option('--creator <account>')
+    .option('--template <name>')
+    .option('--limit <n>', 'stop after that many')
+    .action(async (flags: { creator?: string; template?: string; limit?: string }, command: Command) => {
+      const context = createContext(command);
+      const limit = flags.limit === undefined ? Infinity : parseCount('--limit', flags.limit);
+      const found: InstanceView[] = [];
+      const read = async () => {
+        for await (const instance of context.factory.allInstances(flags)) {
+          if (found.length >= limit) return;
+          found.push(instance);
+        }
+      };
+      await context.waiting('asking the factory', read());
+      context.print(found, () => `${formatInstances(found)}\n${found.length} instance${found.length === 1 ? '' : 's'}`);
+    });
+
+  program
+    .command('show')
+    .summary('one instance')
+    .argument('<instance>', 'name or account id')
+    .action(async (instance: string, _: object, command: Command) => {
+      const context = createContext(command);
+      const found = await context.waiting('asking the factory', context.factory.getInstance(instance));
+      if (!found)
+        throw new ClientError('UNKNOWN_INSTANCE', `${context.factory.accountId} has no instance ${instance}.`, {
+          metaMessages: ['`near-factory list` shows all.'],
+        });
+      context.print(found, () => {
+        const table = new Table({ style: { head: [], border: [] } });
+        for (const [field, value] of Object.entries(found)) {
+          table.push({ [field.replaceAll('_', ' ')]: Array.isArray(value) ? value.join('\n') : String(value ?? '') });
+        }
+        return table.toString();
+      });
+    });
+
+  program
+    .command('upgrade')
+    .summary('upgrade an instance to other code; its owner signs')
+    .argument('<instance>', 'account id of the instance')
+    .requiredOption('--code-id <id>', 'base58 hash of code that the factory holds')
+    .action(async (instance: string, flags: { codeId: string }, command: Command) => {
+      const context = createContext(command);
+      await context.connection.requireKey(context.signer);
+      const builder = context.connection.near
+        .transaction(context.signer)
+        .functionCall(instance, 'upgrade', { code_id: flags.codeId }, { gas: '300 Tgas', attachedDeposit: '1 yocto' });
+      context.report(await context.waiting(`upgrading ${instance}`, sendTransaction(context.connection, builder)));
+    });
+}

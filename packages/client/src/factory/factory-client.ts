@@ -1,0 +1,120 @@
+import type { Connection } from '../connection.ts';
+import { sendTransaction } from '../transaction/send.ts';
+import type { TransactionTree } from '../transaction/tree.ts';
+import type { CreateArgs, InstanceView, Page, Quote, QuoteArgs, TemplateView, VersionInput } from './types.ts';
+
+/** Gas of calls that the factory gives no quote for: the most that one transaction could attach before protocol 83. */
+const ADMIN_GAS_TGAS = 300n;
+/** Admin methods want exactly this deposit, so that a limited access key cannot call them. */
+const ONE_YOCTO = 1n;
+const PAGE_SIZE = 100;
+const GAS_PER_TGAS = 10n ** 12n;
+
+/** A creation: where the instance is, and the transaction that made it. */
+export interface Creation {
+  /** Account id of the instance; undefined when the creation failed (see `tree`). */
+  readonly accountId: string | undefined;
+  readonly tree: TransactionTree;
+}
+
+/** One factory contract: typed calls and views. Change calls give the transaction's tree; a failed one is a value, look at `failure`. */
+export class FactoryClient {
+  readonly #connection: Connection;
+  readonly accountId: string;
+
+  constructor(connection: Connection, accountId: string) {
+    this.#connection = connection;
+    this.accountId = accountId;
+  }
+
+  /** Calls a view method at the final block. */
+  async view<T>(method: string, args: object = {}): Promise<T> {
+    return (await this.#connection.near.view<T>(this.accountId, method, args, { finality: 'final' })) as T;
+  }
+
+  /** Calls a change method; `args` may be raw bytes. Units: depositYocto in yoctoNEAR, gas in gas units. */
+  async call(
+    signerId: string,
+    method: string,
+    args: object | Uint8Array,
+    options: { depositYocto?: bigint; gas?: bigint } = {},
+  ): Promise<TransactionTree> {
+    await this.#connection.requireKey(signerId);
+    const gas = options.gas ?? ADMIN_GAS_TGAS * GAS_PER_TGAS;
+    const builder = this.#connection.near.transaction(signerId).functionCall(this.accountId, method, args, {
+      gas: `${gas}` as `${number}`,
+      attachedDeposit: `${options.depositYocto ?? 0n} yocto`,
+    });
+    return sendTransaction(this.#connection, builder);
+  }
+
+  /** What a creation costs; attaching `deposit` succeeds and one yocto less is refused. */
+  quote(args: QuoteArgs): Promise<Quote> {
+    return this.view('quote', args);
+  }
+
+  /**
+   * Creates an instance. Without `depositYocto` exactly the quoted deposit is attached; more comes back by itself.
+   */
+  async create(
+    signerId: string,
+    args: CreateArgs,
+    options: { depositYocto?: bigint; gas?: bigint } = {},
+  ): Promise<Creation> {
+    const { refund_to: _, ...quoted } = args;
+    const quote =
+      options.depositYocto === undefined || options.gas === undefined ? await this.quote(quoted) : undefined;
+    const tree = await this.call(signerId, 'create', args, {
+      depositYocto: options.depositYocto ?? BigInt(quote!.deposit),
+      gas: options.gas ?? BigInt(quote!.gas),
+    });
+    const value = tree.successValue
+      ? (JSON.parse(Buffer.from(tree.successValue, 'base64').toString('utf8')) as unknown)
+      : undefined;
+    return { accountId: typeof value === 'string' ? value : undefined, tree };
+  }
+
+  /** Calls an owner's (or role's) method with the one yocto that it wants. */
+  admin(signerId: string, method: string, args: object | Uint8Array): Promise<TransactionTree> {
+    return this.call(signerId, method, args, { depositYocto: ONE_YOCTO });
+  }
+
+  addTemplate(signerId: string, name: string, metadata?: Record<string, unknown>): Promise<TransactionTree> {
+    return this.admin(signerId, 'add_template', { name, ...(metadata ? { metadata } : {}) });
+  }
+
+  addVersion(signerId: string, template: string, version: VersionInput): Promise<TransactionTree> {
+    return this.admin(signerId, 'add_version', { template, ...version });
+  }
+
+  /** Shapes: null when there is no such instance; a name or a whole account id. */
+  getInstance(nameOrAccountId: string): Promise<InstanceView | null> {
+    return this.view(
+      'get_instance',
+      nameOrAccountId.includes('.') ? { account_id: nameOrAccountId } : { name: nameOrAccountId },
+    );
+  }
+
+  getInstances(page: Page = {}): Promise<InstanceView[]> {
+    return this.view('get_instances', page);
+  }
+
+  getTemplates(page: Page = {}): Promise<TemplateView[]> {
+    return this.view('get_templates', page);
+  }
+
+  /** Every instance, page by page; `filter` narrows it to one creator or template. */
+  async *allInstances(filter: { creator?: string; template?: string } = {}): AsyncGenerator<InstanceView, void, void> {
+    const [method, args] =
+      filter.creator !== undefined
+        ? ['get_instances_by_creator', { creator: filter.creator }]
+        : filter.template !== undefined
+          ? ['get_instances_by_template', { template: filter.template }]
+          : ['get_instances', {}];
+    for (let from_index = 0; ; from_index += PAGE_SIZE) {
+      const page = await this.view<InstanceView[]>(method, { ...args, from_index, limit: PAGE_SIZE });
+      yield* page;
+      if (page.length < PAGE_SIZE) return;
+    }
+  }
+}
