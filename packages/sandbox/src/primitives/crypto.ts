@@ -2,6 +2,7 @@ import { ed25519 } from '@noble/curves/ed25519.js';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 as nobleKeccak256 } from '@noble/hashes/sha3.js';
+import { verifyEd25519 } from './ed25519.ts';
 
 /** The primitives that may be swapped for a platform's faster ones; all are pure functions. */
 export interface CryptoProvider {
@@ -22,13 +23,7 @@ export interface CryptoProvider {
 const nobleProvider: CryptoProvider = {
   sha256: nobleSha256,
   keccak256: nobleKeccak256,
-  ed25519Verify(signature, message, publicKey) {
-    try {
-      return ed25519.verify(signature, message, publicKey, { zip215: false });
-    } catch {
-      return false;
-    }
-  },
+  ed25519Verify: verifyEd25519,
   ed25519Sign: (message, seed) => ed25519.sign(message, seed),
   ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
   secp256k1Verify(signature, messageHash, publicKey64) {
