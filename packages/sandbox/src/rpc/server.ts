@@ -1,0 +1,162 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { SandboxError } from '../errors/base.ts';
+import { BodyBudget } from './body-budget.ts';
+import { refusesContentType, Routes, type HttpAnswer } from './routes.ts';
+
+/** Where and how to listen. */
+export interface RpcServerOptions {
+  /** `host:port`; port 0 takes a free one. */
+  readonly address: string;
+  /** Largest body in bytes (`rpc.limits_config.json_payload_max_size`). */
+  readonly maxBodyBytes: number;
+  /** `rpc.cors_allowed_origins`; `*` allows every origin. */
+  readonly allowedOrigins: readonly string[];
+}
+
+/** Bodies being read at one time may take this much together, or one body if the limit for one is higher. */
+const BODY_BUDGET_BYTES = 256 * 1024 * 1024;
+/** Smaller bodies are read at once, whatever waits. */
+const SMALL_BODY_BYTES = 64 * 1024;
+/** A client that takes no byte of its answer for so long is cut off. */
+const SLOW_READER_MS = 60_000;
+
+/** The address is taken or cannot be listened on. */
+export class ListenError extends SandboxError {
+  constructor(address: string, cause: unknown) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    const hint = code === 'EADDRINUSE' ? 'Another process listens there. Stop it or choose another --rpc-addr.' : 'Check --rpc-addr.';
+    super('RPC_LISTEN', `RPC cannot listen on ${address}`, { cause, details: String(cause), metaMessages: [hint] });
+  }
+}
+
+/** The HTTP side of RPC: sockets, headers, body limits. What is answered is the business of {@link Routes}. */
+export class RpcServer {
+  readonly #options: RpcServerOptions;
+  readonly #routes: Routes;
+  readonly #server: Server;
+  readonly #budget: BodyBudget;
+
+  constructor(options: RpcServerOptions, routes: Routes) {
+    this.#options = options;
+    this.#routes = routes;
+    this.#budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, options.maxBodyBytes));
+    this.#server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 120_000, headersTimeout: 30_000 }, (request, response) => {
+      this.#serve(request, response).catch(() => response.destroy());
+    });
+    this.#server.on('clientError', (_error, socket) => {
+      if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    });
+  }
+
+  /**
+   * Begins to listen.
+   *
+   * @returns the address, with the port that was taken
+   * @throws {ListenError} when the address is in use or invalid
+   */
+  async listen(): Promise<string> {
+    const { host, port } = splitAddress(this.#options.address);
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', (error) => reject(new ListenError(this.#options.address, error)));
+      // A queue for a thousand clients that connect in the same instant; the system caps it at its own maximum.
+      this.#server.listen({ host, port, backlog: 4096 }, resolve);
+    });
+    return `${host}:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Stops listening and cuts every connection. */
+  close(): void {
+    this.#server.close();
+    this.#server.closeAllConnections();
+  }
+
+  async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.#allowOrigin(request, response);
+    const path = (request.url ?? '/').split('?', 1)[0] as string;
+    const httpMethod = request.method ?? 'GET';
+    if (httpMethod === 'OPTIONS') {
+      response.removeHeader('access-control-expose-headers');
+      response.setHeader('access-control-allow-methods', '*');
+      response.setHeader('access-control-allow-headers', '*');
+      const allowed = this.#routes.allowed(path);
+      if (path === '/' && allowed !== undefined) response.setHeader('allow', allowed);
+      return this.#answer(request, response, { status: 200 });
+    }
+    const allowed = this.#routes.allowed(path);
+    if (allowed === undefined) return this.#answer(request, response, { status: 404 });
+    if (!allowed.split(',').includes(httpMethod)) {
+      response.setHeader('allow', allowed);
+      return this.#answer(request, response, { status: 405 });
+    }
+    if (httpMethod !== 'POST') return this.#answer(request, response, await this.#routes.get(path));
+    const refusal = refusesContentType(request.headers['content-type']);
+    if (refusal !== undefined) return this.#answer(request, response, refusal);
+    const body = await this.#readBody(request);
+    if (body === undefined) {
+      // The rest of the body is not worth reading: the connection ends with this answer.
+      response.setHeader('connection', 'close');
+      return this.#answer(request, response, tooLarge());
+    }
+    return this.#answer(request, response, await this.#routes.post(body));
+  }
+
+  /** The whole body as latin1 text; undefined when it is larger than allowed. */
+  async #readBody(request: IncomingMessage): Promise<string | undefined> {
+    const limit = this.#options.maxBodyBytes;
+    const length = request.headers['content-length'];
+    const declared = length === undefined ? limit : Number(length);
+    if (!(declared <= limit)) return undefined;
+    const reserved = declared > SMALL_BODY_BYTES ? declared : 0;
+    if (reserved > 0) await this.#budget.reserve(reserved);
+    try {
+      const chunks: Buffer[] = [];
+      let total = 0;
+      for await (const chunk of request as AsyncIterable<Buffer>) {
+        total += chunk.length;
+        if (total > limit) return undefined;
+        chunks.push(chunk);
+      }
+      return (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('latin1');
+    } finally {
+      if (reserved > 0) this.#budget.release(reserved);
+    }
+  }
+
+  #allowOrigin(request: IncomingMessage, response: ServerResponse): void {
+    response.setHeader('vary', 'origin, access-control-request-method, access-control-request-headers');
+    const origins = this.#options.allowedOrigins;
+    const origin = request.headers.origin;
+    if (origins.length === 1 && origins[0] === '*') {
+      response.setHeader('access-control-allow-origin', '*');
+      response.setHeader('access-control-expose-headers', '*');
+    } else if (origin !== undefined && origins.includes(origin)) {
+      response.setHeader('access-control-allow-origin', origin);
+    }
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
+    response.statusCode = answer.status;
+    if (answer.contentType !== undefined) response.setHeader('content-type', answer.contentType);
+    const body = Buffer.from(answer.body ?? '', 'utf8');
+    response.setHeader('content-length', body.length);
+    // node:http destroys the socket on this timeout and sets its own one again once the answer is out.
+    request.socket.setTimeout(SLOW_READER_MS);
+    if (!request.complete) {
+      // Unread bytes of a refused body would keep the connection busy.
+      response.setHeader('connection', 'close');
+      request.resume();
+    }
+    response.end(request.method === 'HEAD' ? undefined : body);
+  }
+}
+
+function tooLarge(): HttpAnswer {
+  return { status: 413, contentType: 'text/plain; charset=utf-8', body: 'Failed to buffer the request body: length limit exceeded' };
+}
+
+function splitAddress(address: string): { readonly host: string; readonly port: number } {
+  const match = /^\[?(.*?)\]?:(\d+)$/.exec(address);
+  if (match === null) throw new ListenError(address, 'expected host:port');
+  return { host: match[1] as string, port: Number(match[2]) };
+}
