@@ -1,0 +1,77 @@
+import type { NodePath, PluginObj, types as BabelTypes } from '@babel/core';
+
+/** Decorators of near-sdk-js that make a class method an entry point of the contract. */
+const METHOD_TYPES = ['call', 'view', 'initialize', 'migrate'] as const;
+type MethodType = (typeof METHOD_TYPES)[number];
+
+/** Decorators of `near-ts-compiler/contract`: entry points that get and give bytes. */
+const RAW_TYPES = ['rawCall', 'rawView'] as const;
+
+/** What a method's wrapper does around the method itself, as source text; `C` stands for the class. */
+const STEPS: Record<MethodType, { state: string; before: string; reconstruct: boolean; save: boolean }> = {
+  initialize: { state: 'C._getState()', before: `if (_state) { throw new Error("Contract already initialized"); }`, reconstruct: false, save: true },
+  call: { state: 'C._getState()', before: `if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }`, reconstruct: true, save: true },
+  view: { state: 'C._getState()', before: `if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }`, reconstruct: true, save: false },
+  migrate: { state: 'null', before: '', reconstruct: false, save: true },
+};
+
+function wrapperSource(className: string, method: string, type: MethodType): string {
+  const step = STEPS[type];
+  return `export function ${method}() {
+    const _state = ${step.state};
+    ${step.before}
+    const _contract = C._create();
+    ${step.reconstruct ? 'if (_state) { C._reconstruct(_contract, _state); }' : ''}
+    const _args = C._getArgs();
+    const _result = _contract.${method}(_args);
+    ${step.save ? 'C._saveToStorage(_contract);' : ''}
+    if (_result !== undefined) {
+      if (_result && _result.constructor && _result.constructor.name === "NearPromise") { _result.onReturn(); }
+      else { env.value_return(C._serialize(_result, true)); }
+    }
+  }`.replace(/\bC\./g, `${className}.`);
+}
+
+/** The decorator's name when it is a call of a plain identifier, as `@call({})`. */
+function decoratorName(decorator: BabelTypes.Decorator): string | undefined {
+  const expression = decorator.expression;
+  return expression.type === 'CallExpression' && expression.callee.type === 'Identifier' ? expression.callee.name : undefined;
+}
+
+/** A wrapper that was made: reported so that the build can name the methods and their kinds. */
+export interface ExportedMethod {
+  readonly contract: string;
+  readonly name: string;
+  readonly type: MethodType | (typeof RAW_TYPES)[number];
+  readonly line: number | undefined;
+}
+
+/**
+ * Babel plugin: gives every decorated method of a class under `@NearBindgen` an exported function of its name that reads
+ * the state, calls the method on it, writes the state back and returns the result, in the order that near-sdk-js keeps.
+ *
+ * @see near-sdk-js 2.0.0 src/cli/build-tools/near-bindgen-exporter.ts
+ */
+export function methodExports(found: (method: ExportedMethod) => void) {
+  return ({ template }: typeof import('@babel/core')): PluginObj => ({
+    name: 'near-method-exports',
+    visitor: {
+      ClassDeclaration(path: NodePath<BabelTypes.ClassDeclaration>) {
+        const node = path.node;
+        const first = node.decorators?.[0];
+        if (!first || decoratorName(first) !== 'NearBindgen' || !node.id) return;
+        const className = node.id.name;
+        for (const member of node.body.body) {
+          if (member.type !== 'ClassMethod' || member.kind !== 'method' || member.key.type !== 'Identifier') continue;
+          const decorator = member.decorators?.[0];
+          const type = decorator && decoratorName(decorator);
+          const method = METHOD_TYPES.find((name) => name === type);
+          if (!method) continue;
+          found({ contract: className, name: member.key.name, type: method, line: member.loc?.start.line });
+          const statement = template.statement(wrapperSource(className, member.key.name, method), { placeholderPattern: false, sourceType: 'module' })();
+          (path.parentPath?.isExportDeclaration() ? path.parentPath : path).insertAfter(statement);
+        }
+      },
+    },
+  });
+}

@@ -1,0 +1,133 @@
+import { transformAsync, type PluginItem } from '@babel/core';
+import commonjs from '@rollup/plugin-commonjs';
+import { nodeResolve } from '@rollup/plugin-node-resolve';
+import { rollup, type Plugin, type RollupError } from 'rollup';
+import type { ExportedMethod } from '../bundler/method-exports.ts';
+import { methodExports } from '../bundler/method-exports.ts';
+import { includeBytes } from '../bundler/include-bytes.ts';
+import { CompilerError, type SourcePlace } from '../errors/base.ts';
+
+/** What the bundler needs from the outside: files, and packages as this package resolves them. */
+export interface BundleHost {
+  readonly readFile: (importer: string, path: string) => Uint8Array;
+  /** Path as shown to people and kept in debug information: relative to the project, with forward slashes. */
+  readonly displayPath: (path: string) => string;
+  /** Absolute path of an own module that stands in for a dependency. */
+  readonly replacement: (name: 'clone-deep') => string;
+  readonly babelPlugins: { readonly decorators: PluginItem; readonly typescript: PluginItem };
+}
+
+/** One module of JavaScript that holds the contract and all that it imports. */
+export interface Bundle {
+  readonly code: string;
+  /** Source map of `code`, version 3, sources as `displayPath` gives them. */
+  readonly map: { readonly sources: readonly (string | null)[]; readonly mappings: string; readonly names: readonly string[] };
+  /** Names that the entry module exports; among them the contract's methods. */
+  readonly exports: readonly string[];
+  readonly methods: readonly ExportedMethod[];
+  /** Rendered length of each module that went in, by display path. */
+  readonly modules: ReadonlyMap<string, number>;
+  /** Absolute paths of all files read: what a watcher has to watch. */
+  readonly files: readonly string[];
+}
+
+const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.jsx', '.es6', '.es', '.json'];
+
+/** Only sources in TypeScript or with decorators or includeBytes need Babel. */
+function needsBabel(id: string, code: string): boolean {
+  return /\.[cm]?tsx?$/.test(id) || /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code);
+}
+
+function transform(host: BundleHost, methods: ExportedMethod[]): Plugin {
+  return {
+    name: 'near-contract-transform',
+    async transform(code, id) {
+      if (id.startsWith('\0') || id.endsWith('.json') || !needsBabel(id, code)) return null;
+      // near-sdk-js's own library is finished JavaScript.
+      if (/[\\/]near-sdk-js[\\/]lib[\\/]/.test(id)) return null;
+      const result = await transformAsync(code, {
+        filename: id,
+        sourceMaps: true,
+        configFile: false,
+        babelrc: false,
+        presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
+        plugins: [includeBytes(host.readFile), methodExports((method) => methods.push(method)), [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem],
+      });
+      return { code: result?.code ?? '', map: result?.map ?? null };
+    },
+  };
+}
+
+function replaceLodash(host: BundleHost): Plugin {
+  return {
+    name: 'near-contract-lodash',
+    resolveId(source, importer) {
+      if (source === 'lodash-es' && importer && /[\\/]near-sdk-js[\\/]lib[\\/]/.test(importer)) return host.replacement('clone-deep');
+      return null;
+    },
+  };
+}
+
+/** Place of an error that Babel or Rollup reports. */
+function placeOf(error: RollupError & { loc?: { file?: string; line: number; column: number } }, host: BundleHost): SourcePlace | undefined {
+  const file = error.loc?.file ?? error.id;
+  if (!file) return undefined;
+  return { file: host.displayPath(file), line: error.loc?.line, column: error.loc === undefined ? undefined : error.loc.column + 1 };
+}
+
+/**
+ * Makes one module of the contract and everything that it imports, with an exported function for each contract method.
+ *
+ * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, BUNDLE_FAILED
+ */
+export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
+  const methods: ExportedMethod[] = [];
+  const warnings: CompilerError[] = [];
+  try {
+    const built = await rollup({
+      input: entry,
+      onwarn: (warning) => {
+        if (warning.code === 'UNRESOLVED_IMPORT') {
+          warnings.push(
+            new CompilerError('MODULE_NOT_FOUND', `cannot find module ${warning.source}`, {
+              stage: 'bundle',
+              place: warning.importer ? { file: warning.importer } : undefined,
+              hint: 'Install it, or check the path. Node.js modules do not exist in a contract.',
+            }),
+          );
+        }
+      },
+      plugins: [
+        replaceLodash(host),
+        nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false }),
+        transform(host, methods),
+        commonjs({ extensions: ['.js', '.cjs'] }),
+      ],
+      treeshake: { moduleSideEffects: true, propertyReadSideEffects: false },
+    });
+    if (warnings[0]) throw warnings[0];
+    const { output } = await built.generate({
+      format: 'es',
+      sourcemap: true,
+      sourcemapPathTransform: (source) => source,
+      file: `${entry}.bundle.js`,
+      inlineDynamicImports: true,
+      indent: false,
+    });
+    const [chunk] = output;
+    const modules = new Map(Object.entries(chunk.modules).map(([id, module]) => [host.displayPath(id), module.renderedLength]));
+    const map = chunk.map ?? { sources: [], mappings: '', names: [] };
+    return { code: chunk.code, map, exports: chunk.exports, methods, modules, files: built.watchFiles };
+  } catch (error) {
+    if (error instanceof CompilerError) throw error;
+    const failure = error as RollupError & { loc?: { file?: string; line: number; column: number }; frame?: string };
+    const syntax = failure.code === 'PARSE_ERROR' || failure.code === 'BABEL_PARSE_ERROR' || failure.pluginCode === 'BABEL_PARSE_ERROR';
+    const message = failure.message.split('\n')[0]?.replace(/^.*?: (?=\S)/, '') ?? failure.message;
+    throw new CompilerError(syntax ? 'SYNTAX_ERROR' : 'BUNDLE_FAILED', message, {
+      stage: 'bundle',
+      place: placeOf(failure, host),
+      details: failure.frame ?? failure.message.split('\n').slice(1).join('\n'),
+      cause: error,
+    });
+  }
+}

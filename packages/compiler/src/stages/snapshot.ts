@@ -1,0 +1,119 @@
+import { CompilerError, type SourcePlace } from '../errors/base.ts';
+import { EngineInstance, HostCallWhileBuilding } from '../host/engine-instance.ts';
+import type { Intrinsic } from '../host/intrinsics.ts';
+import { nonZeroRuns, type MemoryRun } from '../wasm/data-segments.ts';
+
+/** Entry points that building a snapshot needs, whatever the contract uses. */
+export const SNAPSHOT_ENTRY_POINTS: readonly string[] = [
+  'near_start', 'near_load', 'near_methods', 'near_bind', 'near_where', 'near_freeze', 'near_heap_start', 'near_heap_end',
+  'near_text_pointer', 'near_text_length',
+]; // prettier-ignore
+
+/** Bytes of C stack that JavaScript may use before it gets a RangeError-like "stack overflow". */
+const JS_STACK_BYTES = 192 * 1024;
+
+/**
+ * A call collects garbage only when its heap has grown by this much: walking the snapshot's objects costs more gas than the
+ * memory is worth, and a node gives a contract 64 MiB at once.
+ */
+const GC_THRESHOLD_BYTES = 48 * 1024 * 1024;
+
+/** First address of static data (wasm-ld's --global-base default). */
+const DATA_START = 1024;
+
+/** The memory of an engine that has run a contract's top-level code. */
+export interface Snapshot {
+  readonly runs: readonly MemoryRun[];
+  /** Name of each method, in the order of the engine's table. */
+  readonly methods: readonly string[];
+  /** Exports that are no methods: classes and constants. */
+  readonly skipped: readonly string[];
+  /** Non-zero bytes below the heap, and of the heap. */
+  readonly staticBytes: number;
+  readonly heapBytes: number;
+}
+
+export interface SnapshotInput {
+  readonly bytecode: Uint8Array;
+  readonly exports: readonly string[];
+  readonly intrinsics: readonly Intrinsic[];
+  readonly hostFunctions: readonly string[];
+  /** Maps a line of the bundle to the sources. */
+  readonly originalPlace: (line: number) => SourcePlace | undefined;
+}
+
+/** Place of the innermost frame of a stack trace that has a line of the bundle. */
+function placeOfTrace(trace: string, originalPlace: SnapshotInput['originalPlace']): SourcePlace | undefined {
+  for (const match of trace.matchAll(/:(\d+)\)?\s*$/gm)) {
+    const place = originalPlace(Number(match[1]));
+    if (place) return place;
+  }
+  return undefined;
+}
+
+function refuse(engine: EngineInstance, input: SnapshotInput): CompilerError {
+  const { hostFunction, where } = engine.refused ?? { hostFunction: 'the host', where: '' };
+  const what =
+    hostFunction === 'block_timestamp' ? 'the time (Date.now, new Date(), env.block_timestamp)' : hostFunction === 'random_seed' ? 'randomness (Math.random, env.random_seed)' : `env.${hostFunction}`;
+  return new CompilerError('HOST_CALL_WHILE_BUILDING', `top-level code of the contract uses ${what}`, {
+    stage: 'snapshot',
+    place: placeOfTrace(where, input.originalPlace),
+    details: where.split('\n').slice(1).join('\n').trimEnd(),
+    hint: 'Top-level code runs once, while the contract is built; there is no chain then. Move this into a method.',
+  });
+}
+
+/**
+ * Runs the contract's top-level code and keeps the memory that it leaves.
+ *
+ * @throws {CompilerError} HOST_CALL_WHILE_BUILDING, TOP_LEVEL_FAILED, NO_METHODS
+ */
+export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): Snapshot {
+  const engine = new EngineInstance(module);
+  const guarded = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof HostCallWhileBuilding) throw refuse(engine, input);
+      if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
+        throw new CompilerError('TOP_LEVEL_FAILED', 'the engine stopped while it ran the contract\'s top-level code', { stage: 'snapshot', details: String(error), cause: error });
+      }
+      throw error;
+    }
+  };
+  engine.call('near_start', JS_STACK_BYTES);
+  for (const name of input.intrinsics) engine.call(`near_intrinsic_${name}`);
+  for (const name of input.hostFunctions) engine.call(`near_env_${name}`);
+  const bytecode = engine.lend(input.bytecode);
+  if (guarded(() => engine.call('near_load', bytecode, input.bytecode.length))) {
+    const text = engine.text();
+    throw new CompilerError('TOP_LEVEL_FAILED', `top-level code of the contract fails: ${text.split('\n')[0]}`, {
+      stage: 'snapshot',
+      place: placeOfTrace(text, input.originalPlace),
+      details: text.split('\n').slice(1).join('\n').trimEnd(),
+    });
+  }
+  engine.call('near_methods', input.exports.length);
+  const methods: string[] = [];
+  const skipped: string[] = [];
+  for (const name of input.exports) {
+    const bytes = new TextEncoder().encode(name);
+    const index = engine.call('near_bind', engine.lend(bytes), bytes.length);
+    (index < 0 ? skipped : methods).push(name);
+  }
+  guarded(() => engine.call('near_freeze', GC_THRESHOLD_BYTES));
+  const heapStart = engine.call('near_heap_start');
+  const heapEnd = engine.call('near_heap_end');
+  const memory = new Uint8Array(engine.memory.buffer);
+  // The stack lies between static data and heap and is empty now; what finished frames left is not part of the contract.
+  const stackTop = engine.stackPointer;
+  const stackBottom = stackTop - STACK_REGION_BYTES;
+  memory.fill(0, stackBottom, stackTop);
+  const count = (runs: readonly MemoryRun[]) => runs.reduce((sum, run) => sum + run.bytes.length, 0);
+  const statics = nonZeroRuns(memory, DATA_START, stackBottom);
+  const heap = nonZeroRuns(memory, Math.min(stackTop, heapStart), heapEnd);
+  return { runs: [...statics, ...heap], methods, skipped, staticBytes: count(statics), heapBytes: count(heap) };
+}
+
+/** Size of the C stack that the linker reserves below its first stack pointer (toolchain/wasm-linker.ts STACK_BYTES). */
+export const STACK_REGION_BYTES = 512 * 1024;

@@ -1,0 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import type { BundleHost } from '../stages/bundle.ts';
+import { packageDir, packageRequire } from './package-files.ts';
+
+/** Gives the bundler files and Babel's plugins; paths in messages are relative to `projectDir`. */
+export function createBundleHost(projectDir: string = process.cwd()): BundleHost {
+  const root = resolve(projectDir);
+  return {
+    readFile: (importer, path) => readFileSync(isAbsolute(path) ? path : join(dirname(importer), path)),
+    displayPath: (path) => relative(root, resolve(root, path.replace(/^\0+/, ''))).replaceAll('\\', '/'),
+    replacement: (name) => join(packageDir, 'src', 'bundler', `${name}.js`),
+    babelPlugins: {
+      decorators: packageRequire.resolve('@babel/plugin-proposal-decorators'),
+      typescript: packageRequire.resolve('@babel/preset-typescript'),
+    },
+  };
+}

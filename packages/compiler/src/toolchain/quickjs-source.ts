@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CompilerError, CompilerInvariantError } from '../errors/base.ts';
+import { dependencyDir } from './package-files.ts';
+
+/** The engine version that near-sdk-js 2 runs on; package `qjsc` carries its source. */
+export const QUICKJS_VERSION = '2021-03-27';
+
+/** sha256 of `quickjs.c` as published: the patches below are written against it. */
+const QUICKJS_SHA256 = 'b3574a58f159bf5fc2ceaf9153ffb2181a20408dcd66701114342805298cbaf4';
+
+interface Patch {
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** Each with its reason; every `find` must occur exactly once. */
+const PATCHES: readonly Patch[] = [
+  // EMSCRIPTEN switches threads and malloc_usable_size off, which we want, and the stack check too, which we need:
+  // deep recursion must be an error that the contract can report.
+  { file: 'quickjs.c', find: '#if !defined(EMSCRIPTEN)\n/* enable stack limitation */', replace: '#if 1\n/* enable stack limitation */' },
+  // Randomness comes from the block, at the first Math.random of a call, not from a clock at start.
+  { file: 'quickjs.c', find: '    js_random_init(ctx);\n    JS_SetPropertyFunctionList', replace: '    JS_SetPropertyFunctionList' },
+  { file: 'quickjs.c', find: '    v = xorshift64star(&ctx->random_state);', replace: '    if (!ctx->random_state)\n        ctx->random_state = near_random_state();\n    v = xorshift64star(&ctx->random_state);' },
+  { file: 'quickjs.c', find: 'static void js_random_init(JSContext *ctx)', replace: 'extern uint64_t near_random_state(void);\n__attribute__((unused)) static void js_random_init(JSContext *ctx)' },
+  // The compiler of regular expressions is linked on its own, when a contract makes one from a string.
+  { file: 'quickjs.c', find: '    JS_AddIntrinsicRegExpCompiler(ctx);\n\n    ctx->class_proto', replace: '    ctx->class_proto' },
+];
+
+/** The C sources and headers that the engine is built from, patched. */
+export function readQuickjsSource(): Record<string, string> {
+  const folder = join(dependencyDir('qjsc'), 'deps', `quickjs_${QUICKJS_VERSION.replaceAll('-', '_')}`);
+  const files: Record<string, string> = {};
+  for (const name of readdirSync(folder).sort()) {
+    if (/^(quickjs|cutils|lib(bf|regexp|unicode)|list)[a-z-]*\.[ch]$/.test(name) && !name.startsWith('quickjs-libc')) {
+      files[name] = readFileSync(join(folder, name), 'utf8');
+    }
+  }
+  const digest = createHash('sha256').update(files['quickjs.c'] ?? '').digest('hex');
+  if (digest !== QUICKJS_SHA256) {
+    throw new CompilerError('ENGINE_SOURCE_UNKNOWN', `quickjs.c of package qjsc is not version ${QUICKJS_VERSION}`, {
+      stage: 'engine',
+      details: `sha256 ${digest}, expected ${QUICKJS_SHA256}`,
+      hint: 'Install the dependencies as package-lock.json pins them.',
+    });
+  }
+  for (const { file, find, replace } of PATCHES) {
+    const text = files[file] ?? '';
+    const at = text.indexOf(find);
+    if (at < 0 || text.indexOf(find, at + 1) >= 0) throw new CompilerInvariantError(`patch of ${file} does not apply once: ${find.slice(0, 60)}`);
+    files[file] = text.slice(0, at) + replace + text.slice(at + find.length);
+  }
+  return files;
+}
