@@ -33,6 +33,11 @@ export class PublicKey {
     return this.toString();
   }
 
+  /** The scheme's number in borsh and in state keys. */
+  get tag(): number {
+    return KEY_TYPES.indexOf(this.type);
+  }
+
   /** Number of bytes in borsh: the scheme's tag and the key; what storage usage counts. */
   get borshLength(): number {
     return 1 + this.data.length;

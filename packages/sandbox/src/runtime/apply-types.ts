@@ -8,11 +8,11 @@ import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 import type { InvalidTxError } from '../primitives/tx-errors.ts';
 import type { KeyStateChanges } from '../store/state-change.ts';
-import type { TrieWrite } from '../store/trie.ts';
-import type { Trie } from '../store/trie.ts';
+import type { Trie, TrieWrite } from '../store/trie.ts';
 
 /** What a chunk's execution knows of its block. */
 export interface BlockContext {
+  readonly chainId: string;
   readonly blockHeight: number;
   readonly prevBlockHash: CryptoHash;
   readonly blockTimestampNs: bigint;

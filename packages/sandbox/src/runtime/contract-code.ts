@@ -1,0 +1,62 @@
+import { isFeatureEnabled } from '../parameters/features.ts';
+import { accountType, type AccountId } from '../primitives/account-id.ts';
+import type { Account } from '../primitives/account.ts';
+import { sha256 } from '../primitives/crypto.ts';
+import { globalContractOf, type GlobalContractIdentifier } from '../primitives/global-contract.ts';
+import { bytesKey, equalBytes, type CryptoHash } from '../primitives/hash.ts';
+import { trieKey } from '../store/trie-key.ts';
+import { ethWalletGlobalContractHash, ethWalletMagicBytes } from './eth-wallet.ts';
+import { globalContractCodeId, type RecordReader } from './records.ts';
+
+/** Code that an account runs, with its hash as a cheap key for caches of compiled modules. */
+export interface RunnableCode {
+  readonly code: Uint8Array;
+  readonly codeHash: CryptoHash;
+}
+
+/** Hashes of code seen by its very bytes: stored values are shared and never change. */
+const hashes = new WeakMap<Uint8Array, CryptoHash>();
+
+function hashOf(code: Uint8Array): CryptoHash {
+  let hash = hashes.get(code);
+  if (hash === undefined) hashes.set(code, (hash = sha256(code)));
+  return hash;
+}
+
+/**
+ * The code that an account runs; null when it has none or the code is not there.
+ *
+ * @see nearcore runtime/runtime/src/contract_code.rs RuntimeContractIdentifier::resolve
+ */
+export function findContractCode(
+  state: RecordReader,
+  accountId: AccountId,
+  account: Account,
+  chainId: string,
+  protocolVersion: number,
+): RunnableCode | null {
+  const { contract } = account;
+  if (contract.kind === 'None') return null;
+  const global = globalContractOf(contract) ?? legacyEthWallet(accountId, account, chainId, protocolVersion);
+  if (global !== null) {
+    const code = state.get(trieKey.globalContractCode(globalContractCodeId(global)));
+    if (code === undefined) return null;
+    return { code, codeHash: global.kind === 'CodeHash' ? global.codeHash : hashOf(code) };
+  }
+  const code = state.get(trieKey.contractCode(accountId));
+  if (code === undefined || contract.kind !== 'Local') return null;
+  return { code, codeHash: contract.codeHash };
+}
+
+/** From protocol 83 on an ETH-implicit account with the old marker code runs the global wallet contract. */
+function legacyEthWallet(accountId: AccountId, { contract }: Account, chainId: string, protocolVersion: number): GlobalContractIdentifier | null {
+  if (contract.kind !== 'Local' || accountType(accountId) !== 'EthImplicit') return null;
+  if (!isFeatureEnabled('EthImplicitGlobalContract', protocolVersion)) return null;
+  if (!equalBytes(contract.codeHash, sha256(ethWalletMagicBytes(chainId)))) return null;
+  return { kind: 'CodeHash', codeHash: ethWalletGlobalContractHash(chainId) };
+}
+
+/** A code hash as the vm's cache wants it. */
+export function codeHashKey(hash: CryptoHash): string {
+  return bytesKey(hash);
+}
