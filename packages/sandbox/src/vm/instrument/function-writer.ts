@@ -1,0 +1,187 @@
+import { EditKind } from '../prepare/code-edits.ts';
+import type { FunctionAnalyzer } from '../prepare/function-analyzer.ts';
+import { LOOP_POINT, PointKind } from '../prepare/gas-points.ts';
+import { Op } from '../wasm/opcodes.ts';
+import { ValType } from '../wasm/types.ts';
+import { WasmWriter } from '../wasm/wasm-writer.ts';
+import type { Layout } from './helpers.ts';
+import { AddedFunction, AddedGlobal, call, canonicalize, chargeBulk, checkGas, globalGet, globalSet, i32Const, i64Const, local, trapIf } from './helpers.ts';
+
+const { I32, F32, F64 } = ValType;
+
+/**
+ * Functions with more locals call helpers instead of using blocks and locals of their own: an engine's work for a block
+ * grows with the locals, and 50,000 of them is the most that it accepts.
+ */
+const MANY_LOCALS = 1_000;
+/** Longer bodies call helpers too, lest the instrumented one pass V8's limit of 7,654,321 bytes. */
+const LONG_BODY = 300_000;
+/** Larger than any stack limit, small enough for i32 arithmetic. */
+const HUGE_FRAME = 0x3fffffff;
+
+/**
+ * Writes instrumented function bodies.
+ *
+ * Gas is subtracted where nearcore subtracts it, but whether any is left is only checked on entering a function and a
+ * loop: nothing that happens after the gas is used up can be seen, since host calls and the end of the call check it too.
+ * The stack's rest is kept in a global by functions that call others; a leaf only compares.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/prepare/instrument_v3.rs
+ */
+export class FunctionWriter {
+  readonly #layout: Layout;
+  readonly #body = new WasmWriter(1 << 16);
+
+  constructor(layout: Layout) {
+    this.#layout = layout;
+  }
+
+  /**
+   * Writes one body, its size first.
+   *
+   * @param analysis - of this body
+   * @param end - offset behind the body
+   */
+  write(out: WasmWriter, bytes: Uint8Array, analysis: FunctionAnalyzer, resultType: number, end: number): void {
+    const body = this.#body;
+    body.clear();
+    const { localCount, codeStart, callsGuest } = analysis;
+    const helpers = localCount > MANY_LOCALS || end - codeStart > LONG_BODY;
+    this.#writeLocals(body, analysis, helpers);
+    const charge = Math.min(analysis.frameSize + analysis.operandSize, HUGE_FRAME);
+    this.#enter(body, analysis, charge, helpers);
+    if (callsGuest) {
+      body.u8(Op.Block);
+      body.u8(resultType === 0 ? 0x40 : resultType);
+    }
+    this.#writeCode(body, bytes, analysis, charge, helpers, end);
+    if (callsGuest) {
+      this.#leave(body, charge);
+      body.u8(Op.End);
+    }
+    out.sized(body.view());
+  }
+
+  /** Declares the locals as they were, and unless helpers do the work, one temporary of each type. */
+  #writeLocals(body: WasmWriter, analysis: FunctionAnalyzer, helpers: boolean): void {
+    const runs = analysis.localRuns;
+    body.u32(runs.length + (helpers ? 0 : TEMPORARIES.length));
+    for (const { count, type } of runs) {
+      body.u32(count);
+      body.u8(type);
+    }
+    if (helpers) return;
+    for (const type of TEMPORARIES) {
+      body.u8(1);
+      body.u8(type);
+    }
+  }
+
+  /** Takes stack for the frame, then gas for it together with that of the first instructions. */
+  #enter(body: WasmWriter, analysis: FunctionAnalyzer, charge: number, helpers: boolean): void {
+    const layout = this.#layout;
+    const { points } = analysis;
+    globalGet(body, layout, AddedGlobal.Stack);
+    i32Const(body, charge);
+    if (analysis.callsGuest) {
+      body.u8(Op.I32Sub);
+      globalSet(body, layout, AddedGlobal.Stack);
+      globalGet(body, layout, AddedGlobal.Stack);
+      i32Const(body, 0);
+      body.u8(Op.I32LtS);
+      trapIf(body);
+    } else {
+      body.u8(Op.I32LtS);
+      body.u8(Op.If);
+      body.u8(0x40);
+      i32Const(body, -1);
+      globalSet(body, layout, AddedGlobal.Stack);
+      body.u8(Op.Unreachable);
+      body.u8(Op.End);
+    }
+    let instructions = Math.ceil(analysis.frameSize / 8);
+    if (points.count > 0 && points.offsets[0] === analysis.codeStart && (points.kinds[0]! & 7) !== PointKind.Linear) instructions += points.costs[0]!;
+    this.#charge(body, instructions, true, helpers);
+  }
+
+  #leave(body: WasmWriter, charge: number): void {
+    globalGet(body, this.#layout, AddedGlobal.Stack);
+    i32Const(body, charge);
+    body.u8(Op.I32Add);
+    globalSet(body, this.#layout, AddedGlobal.Stack);
+  }
+
+  #charge(body: WasmWriter, instructions: number, check: boolean, helpers: boolean): void {
+    const layout = this.#layout;
+    const gas = instructions * layout.regularCost;
+    if (helpers) {
+      i64Const(body, gas);
+      call(body, layout, AddedFunction.Charge);
+      return;
+    }
+    globalGet(body, layout, AddedGlobal.Gas);
+    i64Const(body, gas);
+    body.u8(Op.I64Sub);
+    globalSet(body, layout, AddedGlobal.Gas);
+    if (check) checkGas(body, layout);
+  }
+
+  /** Copies the code, with charges and edits between. */
+  #writeCode(body: WasmWriter, bytes: Uint8Array, analysis: FunctionAnalyzer, charge: number, helpers: boolean, end: number): void {
+    const { points, edits, codeStart } = analysis;
+    let copied = codeStart;
+    let point = 0;
+    let edit = 0;
+    // The first charge has been made on entering.
+    if (points.count > 0 && points.offsets[0] === codeStart && (points.kinds[0]! & 7) !== PointKind.Linear) point = 1;
+    while (point < points.count || edit < edits.count) {
+      const pointOffset = point < points.count ? points.offsets[point]! : Infinity;
+      const editOffset = edit < edits.count ? edits.offsets[edit]! : Infinity;
+      // At one offset the edit comes first only if it belongs to the instruction before: a float made canonical.
+      const editFirst = editOffset < pointOffset || (editOffset === pointOffset && edits.kinds[edit]! <= EditKind.CanonicalF64);
+      const offset = editFirst ? editOffset : pointOffset;
+      body.raw(bytes, copied, offset);
+      copied = offset;
+      if (editFirst) this.#edit(body, edits.kinds[edit++]!, analysis, charge, helpers);
+      else {
+        const kind = points.kinds[point]!;
+        if ((kind & 7) !== PointKind.Linear) this.#charge(body, points.costs[point]!, (kind & LOOP_POINT) !== 0, helpers);
+        else if (helpers) call(body, this.#layout, AddedFunction.ChargeBulk);
+        else chargeBulk(body, this.#layout, temporary(analysis, I32));
+        point++;
+      }
+    }
+    body.raw(bytes, copied, end);
+  }
+
+  #edit(body: WasmWriter, kind: number, analysis: FunctionAnalyzer, charge: number, helpers: boolean): void {
+    const layout = this.#layout;
+    switch (kind) {
+      case EditKind.CanonicalF32:
+        if (helpers) call(body, layout, AddedFunction.CanonicalF32);
+        else canonicalize(body, F32, temporary(analysis, F32));
+        break;
+      case EditKind.CanonicalF64:
+        if (helpers) call(body, layout, AddedFunction.CanonicalF64);
+        else canonicalize(body, F64, temporary(analysis, F64));
+        break;
+      case EditKind.TableIndex:
+        if (helpers) call(body, layout, AddedFunction.KeepIndex);
+        else {
+          local(body, Op.LocalTee, temporary(analysis, I32));
+          globalSet(body, layout, AddedGlobal.TableIndex);
+          local(body, Op.LocalGet, temporary(analysis, I32));
+        }
+        break;
+      default:
+        if (analysis.callsGuest) this.#leave(body, charge);
+    }
+  }
+}
+
+const TEMPORARIES: readonly number[] = [I32, F32, F64];
+
+function temporary(analysis: FunctionAnalyzer, type: number): number {
+  return analysis.localCount + TEMPORARIES.indexOf(type);
+}
+

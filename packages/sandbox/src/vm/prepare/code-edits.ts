@@ -1,0 +1,36 @@
+/** What the instrumentation inserts besides gas charges. */
+export const EditKind = {
+  /** Make the f32 on top of the stack canonical if it is a NaN. */
+  CanonicalF32: 0,
+  CanonicalF64: 1,
+  /** Remember the index of a call_indirect, to tell a null entry from a wrong signature. */
+  TableIndex: 2,
+  /** Release the stack that the function has taken, before a `return`. */
+  Return: 3,
+} as const;
+
+/** Places in a function body, in order, where code is inserted. */
+export class CodeEdits {
+  count = 0;
+  offsets = new Uint32Array(1024);
+  kinds = new Uint8Array(1024);
+
+  clear(): void {
+    this.count = 0;
+  }
+
+  push(offset: number, kind: number): void {
+    if (this.count === this.offsets.length) this.#grow();
+    this.offsets[this.count] = offset;
+    this.kinds[this.count++] = kind;
+  }
+
+  #grow(): void {
+    const offsets = new Uint32Array(this.offsets.length * 2);
+    const kinds = new Uint8Array(this.offsets.length * 2);
+    offsets.set(this.offsets);
+    kinds.set(this.kinds);
+    this.offsets = offsets;
+    this.kinds = kinds;
+  }
+}

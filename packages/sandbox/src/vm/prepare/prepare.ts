@@ -1,0 +1,117 @@
+import type { WasmConfig } from '../../parameters/runtime-config.ts';
+import type { CompilationError } from '../errors.ts';
+import { FunctionWriter } from '../instrument/function-writer.ts';
+import type { Layout } from '../instrument/helpers.ts';
+import { writeModule } from '../instrument/module-writer.ts';
+import { NearcoreSize } from '../instrument/nearcore-size.ts';
+import type { FuncType, ModuleInfo } from '../wasm/types.ts';
+import { MalformedModule } from '../wasm/wasm-reader.ts';
+import type { WasmReader } from '../wasm/wasm-reader.ts';
+import { WasmWriter } from '../wasm/wasm-writer.ts';
+import { FunctionAnalyzer, MAX_FUNCTION_LOCALS } from './function-analyzer.ts';
+import type { BodySink } from './read-module.ts';
+import { ModuleReader, RefusedModule } from './read-module.ts';
+
+/** A contract that can be compiled. */
+export interface PreparedModule {
+  readonly info: ModuleInfo;
+  /** The instrumented module. */
+  readonly bytes: Uint8Array;
+  /** Most gas that one charge outside bulk operations takes. Units: gas. */
+  readonly largestCharge: number;
+}
+
+/** Result of the preparation: a module, or nearcore's refusal. */
+export type Preparation = { readonly module: PreparedModule } | { readonly error: CompilationError };
+
+/**
+ * Validates a contract, refuses it as nearcore does, and instruments it.
+ *
+ * Time and memory are linear in the size of the code.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/prepare/prepare_v3.rs prepare_contract
+ */
+export function prepareModule(code: Uint8Array, config: WasmConfig): Preparation {
+  const instrumenter = new Instrumenter(config);
+  try {
+    const info = new ModuleReader(code, config, instrumenter).read();
+    return instrumenter.finish(info);
+  } catch (error) {
+    if (error instanceof MalformedModule) return { error: { kind: 'PrepareError', error: 'Deserialization' } };
+    if (error instanceof RefusedModule) return { error: { kind: 'PrepareError', error: error.error } };
+    throw error;
+  }
+}
+
+/** Instruments each body as soon as it is validated. */
+class Instrumenter implements BodySink {
+  readonly #config: WasmConfig;
+  #analyzer: FunctionAnalyzer | null = null;
+  #writer: FunctionWriter | null = null;
+  #size: NearcoreSize | null = null;
+  #layout: Layout;
+  #code = new WasmWriter(0);
+  #largestCharge = 0;
+  /** Index of the first function that Wasmtime does not compile, or -1. */
+  #uncompilable = -1;
+
+  constructor(config: WasmConfig) {
+    this.#config = config;
+    this.#layout = this.#layoutOf(0, 0);
+  }
+
+  #layoutOf(globals: number, functions: number): Layout {
+    const { regularOpCost, linearOpBaseCost, linearOpUnitCost } = this.#config;
+    return { firstGlobal: globals, firstFunction: functions, regularCost: regularOpCost, linearBase: linearOpBaseCost, linearUnit: linearOpUnitCost };
+  }
+
+  begin(module: ModuleReader): void {
+    this.#layout = this.#layoutOf(module.globals.length, module.functions.length);
+    this.#analyzer = new FunctionAnalyzer({
+      types: module.types,
+      functions: module.functions,
+      importedFunctions: module.imports.length,
+      globals: module.globals,
+      mutableGlobals: module.mutableGlobals,
+      tableCount: module.tables.length,
+      hasMemory: module.hasMemory,
+      dataCount: module.dataCount,
+      elementCount: module.elementCount,
+      referencedFunctions: module.referencedFunctions,
+      referenceTypesAndBulkMemory: this.#config.features.reftypesBulkMemory,
+    });
+    this.#writer = new FunctionWriter(this.#layout);
+    this.#size = new NearcoreSize(this.#config, module.globals.length);
+    this.#code = new WasmWriter(1 << 16);
+  }
+
+  body(reader: WasmReader, functionIndex: number, type: FuncType): void {
+    const analyzer = this.#analyzer!;
+    analyzer.analyze(reader, type);
+    const { points } = analyzer;
+    for (let i = 0; i < points.count; i++) this.#largestCharge = Math.max(this.#largestCharge, points.costs[i]!);
+    this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(analyzer.frameSize / 8));
+    this.#size!.addFunction(analyzer, reader.end);
+    if (this.#uncompilable < 0 && this.#exceedsLocals(analyzer.localCount)) this.#uncompilable = functionIndex;
+    this.#writer!.write(this.#code, reader.bytes, analyzer, type.result, reader.end);
+  }
+
+  /** nearcore gives each function two more locals, which the engine then counts against its own limit. */
+  #exceedsLocals(localCount: number): boolean {
+    return this.#config.features.vmKind === 'Wasmtime' && localCount + 2 > MAX_FUNCTION_LOCALS;
+  }
+
+  finish(info: ModuleInfo): Preparation {
+    const { maxInstrumentedCodeSize } = this.#config.limits;
+    if (maxInstrumentedCodeSize !== null && this.#size?.exceeds(maxInstrumentedCodeSize, info) === true) {
+      return { error: { kind: 'PrepareError', error: 'InstrumentedCodeTooLarge' } };
+    }
+    if (this.#uncompilable >= 0) {
+      // nearcore's function numbers start with its three imports.
+      return { error: { kind: 'WasmtimeCompileError', msg: `failed to compile: wasm[0]::function[${this.#uncompilable + 3}]` } };
+    }
+    const layout = this.#analyzer === null ? this.#layoutOf(info.globals.length, info.functions.length) : this.#layout;
+    const bytes = writeModule(info, this.#config, layout, this.#code, this.#analyzer?.usesRefFunc ?? false);
+    return { module: { info, bytes, largestCharge: this.#largestCharge * this.#config.regularOpCost } };
+  }
+}
