@@ -1,4 +1,6 @@
 import type { WasmConfig } from '../../parameters/runtime-config.ts';
+import { BLS12381_FUNCTIONS } from './bls12381.ts';
+import { BN128_FUNCTIONS } from './bn128.ts';
 import { CONTEXT_FUNCTIONS } from './context.ts';
 import { ECONOMICS_FUNCTIONS } from './economics.ts';
 import { HASH_FUNCTIONS } from './hashes.ts';
@@ -21,6 +23,8 @@ const SECTIONS: readonly (readonly HostFunction[])[] = [
   ECONOMICS_FUNCTIONS,
   HASH_FUNCTIONS,
   SIGNATURE_FUNCTIONS,
+  BN128_FUNCTIONS,
+  BLS12381_FUNCTIONS,
   MISCELLANEOUS_FUNCTIONS,
   PROMISE_CREATE_FUNCTIONS,
   PROMISE_ACTION_FUNCTIONS,
