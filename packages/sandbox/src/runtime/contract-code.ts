@@ -3,15 +3,20 @@ import { accountType, type AccountId } from '../primitives/account-id.ts';
 import type { Account } from '../primitives/account.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { globalContractOf, type GlobalContractIdentifier } from '../primitives/global-contract.ts';
-import { bytesKey, equalBytes, type CryptoHash } from '../primitives/hash.ts';
-import { trieKey } from '../store/trie-key.ts';
+import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
+import { trieKey, type TrieKey } from '../store/trie-key.ts';
 import { ethWalletGlobalContractHash, ethWalletMagicBytes } from './eth-wallet.ts';
-import { globalContractCodeId, type RecordReader } from './records.ts';
+import { globalContractCodeId } from './records.ts';
 
-/** Code that an account runs, with its hash as a cheap key for caches of compiled modules. */
+/** Code that an account runs. */
 export interface RunnableCode {
   readonly code: Uint8Array;
   readonly codeHash: CryptoHash;
+}
+
+/** Reads without a trace: the proof of a chunk does not hold the code of called contracts. */
+interface CodeReader {
+  peek(key: TrieKey): Uint8Array | undefined;
 }
 
 /** Hashes of code seen by its very bytes: stored values are shared and never change. */
@@ -27,9 +32,10 @@ function hashOf(code: Uint8Array): CryptoHash {
  * The code that an account runs; null when it has none or the code is not there.
  *
  * @see nearcore runtime/runtime/src/contract_code.rs RuntimeContractIdentifier::resolve
+ * @see nearcore runtime/runtime/src/function_call.rs record_contract_call, which reads it without side effects
  */
 export function findContractCode(
-  state: RecordReader,
+  state: CodeReader,
   accountId: AccountId,
   account: Account,
   chainId: string,
@@ -39,11 +45,11 @@ export function findContractCode(
   if (contract.kind === 'None') return null;
   const global = globalContractOf(contract) ?? legacyEthWallet(accountId, account, chainId, protocolVersion);
   if (global !== null) {
-    const code = state.get(trieKey.globalContractCode(globalContractCodeId(global)));
+    const code = state.peek(trieKey.globalContractCode(globalContractCodeId(global)));
     if (code === undefined) return null;
     return { code, codeHash: global.kind === 'CodeHash' ? global.codeHash : hashOf(code) };
   }
-  const code = state.get(trieKey.contractCode(accountId));
+  const code = state.peek(trieKey.contractCode(accountId));
   if (code === undefined || contract.kind !== 'Local') return null;
   return { code, codeHash: contract.codeHash };
 }
@@ -54,9 +60,4 @@ function legacyEthWallet(accountId: AccountId, { contract }: Account, chainId: s
   if (!isFeatureEnabled('EthImplicitGlobalContract', protocolVersion)) return null;
   if (!equalBytes(contract.codeHash, sha256(ethWalletMagicBytes(chainId)))) return null;
   return { kind: 'CodeHash', codeHash: ethWalletGlobalContractHash(chainId) };
-}
-
-/** A code hash as the vm's cache wants it. */
-export function codeHashKey(hash: CryptoHash): string {
-  return bytesKey(hash);
 }

@@ -8,7 +8,7 @@ import { GasProfile } from '../vm/gas-profile.ts';
 import type { FunctionCallError } from '../vm/errors.ts';
 import type { VMOutcome } from '../vm/outcome.ts';
 import { runContract } from '../vm/run.ts';
-import { codeHashKey, findContractCode } from './contract-code.ts';
+import { findContractCode } from './contract-code.ts';
 
 /** What to run and in which surroundings. */
 export interface RunCodeOptions {
@@ -36,7 +36,7 @@ export function runCode(options: RunCodeOptions): VMOutcome {
     return failedOutcome({ kind: 'CompilationError', error: { kind: 'CodeDoesNotExist', account_id: accountId } });
   }
   const { code, codeHash } = found;
-  return runContract({ code, codeHash: codeHashKey(codeHash), method, context, external, config });
+  return runContract({ code: () => code, codeLength: code.length, codeHash, method, context, external, config });
 }
 
 /** A call that failed before it could burn gas. */

@@ -74,6 +74,13 @@ export class TrieUpdate {
     return value.bytes;
   }
 
+  /** The value under a key as `get` gives it, but nothing goes into the proof. */
+  peek(key: TrieKey): Uint8Array | undefined {
+    if (this.#prospective.has(key)) return this.#prospective.get(key);
+    const committed = this.#committed.get(key);
+    return committed === undefined ? this.trie.get(key) : lastOf(committed).value;
+  }
+
   /** Whether a key is present; does not read its value, so only the nodes go into the proof. */
   has(key: TrieKey): boolean {
     if (this.#prospective.has(key)) return this.#prospective.get(key) !== undefined;
