@@ -12,34 +12,37 @@ export interface StoreEntry {
 
 /** Bounds of an ordered walk over a store. */
 export interface StoreRange {
-  /** Only keys that begin with these bytes. */
+  /** Only keys that begin with these bytes; at least one, for a walk stays within one column. */
   readonly prefix: Uint8Array;
-  /** Start at this key (inclusive; for `reverse` the highest key wanted) instead of the prefix's end of the range. */
+  /** Start here (inclusive) instead of at the lowest key; walking in reverse, instead of at the highest. */
   readonly from?: Uint8Array;
   readonly reverse?: boolean;
+  /** Stop after this many records. */
   readonly limit?: number;
 }
 
 /**
- * An ordered map of bytes to bytes that outlives the process (or not, for the memory one).
+ * An ordered map of bytes to bytes that outlives the process, or does not (the memory one).
  *
- * Keys order bytewise. Values may be empty. A returned array belongs to the caller.
- * Shapes: keys of 1 to 511 bytes; values up to 4 GiB - 1.
+ * Keys order bytewise; the first byte of a key is its column. Values may be empty. A returned array belongs to the
+ * caller; arrays handed in are not kept.
+ * Shapes: keys of 1 to 65,535 bytes, best below 100, for all keys are held in memory; values below 2^31 bytes.
  */
 export interface KeyValueStore {
   /** The value, or undefined when the key is absent. */
   get(key: Uint8Array): Uint8Array | undefined;
+  /** Whether the key is present. */
+  has(key: Uint8Array): boolean;
   /**
    * Applies all writes or none, in order.
    *
-   * The writes are visible to `get` on return. They survive the end of the process, kill -9 included,
-   * once the returned promise is fulfilled; the store may group several batches into one commit to the disk.
+   * On return they are visible to reads and survive the end of the process, kill -9 included.
    *
-   * @throws {StoreFullError} when the disk or the store's map is full; nothing of the batch is kept then
+   * @throws {StoreFullError} when the disk is full; nothing of the batch is kept then, and a later batch may go through
    */
-  write(batch: readonly StoreWrite[]): Promise<void>;
-  /** Walks records in key order as of the call; do not keep it open across writes. */
+  write(batch: readonly StoreWrite[]): void;
+  /** Walks records in key order; writes made during the walk may or may not be seen by it. */
   entries(range: StoreRange): IterableIterator<StoreEntry>;
-  /** Waits for pending commits and lets go of files and locks. The store is unusable afterwards. */
-  close(): Promise<void>;
+  /** Lets go of files. The store is unusable afterwards; closing twice is harmless. */
+  close(): void;
 }
