@@ -1,0 +1,196 @@
+import { near } from 'near-sdk-js';
+import { refund, type Reply, startCreation, type CreationTicket } from './deploy.ts';
+import type {
+  CreateArgs,
+  CreateCampaignArgs,
+  CreateManyArgs,
+  CreateSubaccountArgs,
+  Quote,
+  QuoteArgs,
+} from './interfaces/call-args.ts';
+import { requireAccountId } from './lib/account-id.ts';
+import { type Actor, requireMayCreate } from './lib/access.ts';
+import { parseAmount } from './lib/amounts.ts';
+import {
+  type CreationPlan,
+  creationSize,
+  planCreation,
+  type PlanContext,
+  quotePlan,
+  refundReceiver,
+  requireDeposit,
+} from './lib/creation-plan.ts';
+import { fail } from './lib/errors.ts';
+import { creationGas, GAS_COLLECT, GAS_TAIL } from './lib/gas.ts';
+import { chainStore, encodeUtf8, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
+import { totalCost } from './lib/instance-cost.ts';
+import { requireFreeName } from './lib/registry.ts';
+import { CAMPAIGN_TEMPLATE, DEFAULT_TEMPLATE, type FactoryState, GLOBAL_TEMPLATE } from './lib/state.ts';
+
+/** Most instances of one `create_many`. */
+export const MAX_ITEMS = 20;
+
+/** Borsh length of the key that a quote for a `signer` version counts with: ed25519. */
+const QUOTED_KEY_LENGTH = 33;
+
+/** The signer's key, where the signer is also the caller; in a relayed call it would be the relayer's. */
+function ownSignerKey(caller: string): Uint8Array {
+  const signer = near.signerAccountId();
+  if (signer !== caller) fail('FactoryInvalidKeys', { policy: 'signer', signer, caller });
+  return near.signerAccountPk();
+}
+
+function planContext(state: FactoryState, signerKey: () => Uint8Array): PlanContext {
+  return { factoryId: near.currentAccountId(), state, store: chainStore, encodeUtf8, signerKey };
+}
+
+/**
+ * Refuses a call that could not pay for everything that must follow it.
+ *
+ * @throws FactoryInsufficientGas
+ */
+function requireGas(needed: bigint): void {
+  const left = near.prepaidGas() - near.usedGas();
+  if (left < needed) fail('FactoryInsufficientGas', { left, needed });
+}
+
+/** One creation, from request to the callback's promise. */
+function createOne(state: FactoryState, actor: Actor, request: CreateArgs, reply: Reply, fundingGoal?: string): void {
+  requireMayCreate(state, chainStore, actor.accountId);
+  const refundTo = refundReceiver(request.refund_to, actor.accountId);
+  const plan = planCreation(
+    planContext(state, () => ownSignerKey(actor.accountId)),
+    request,
+  );
+  requireFreeName(chainStore, plan.name, actor.accountId);
+  const needed = totalCost(plan.cost);
+  requireDeposit(actor.deposit, needed);
+  requireGas(creationGas(creationSize(plan)) + GAS_TAIL);
+  const ticket: CreationTicket = { name: plan.name, reply };
+  if (fundingGoal !== undefined) ticket.funding_goal = fundingGoal;
+  near.promiseReturn(startCreation(state, plan, actor.accountId, refundTo, ticket));
+  refund(refundTo, actor.deposit - needed, plan.name, 'surplus');
+}
+
+/** `create`: any template, answered with the account id. */
+export function create(state: FactoryState, actor: Actor, request: CreateArgs): void {
+  createOne(state, actor, request, 'id');
+}
+
+/** The stored-bytecode tutorial's call: the default template, initialised for a beneficiary, answered with a boolean. */
+export function createSubaccount(state: FactoryState, actor: Actor, request: CreateSubaccountArgs): void {
+  const { name, beneficiary, public_key } = request;
+  const create: CreateArgs = {
+    name,
+    template: DEFAULT_TEMPLATE,
+    args: { beneficiary: requireAccountId(beneficiary, 'beneficiary') },
+  };
+  if (public_key !== undefined && public_key !== null) create.keys = [public_key];
+  createOne(state, actor, create, 'bool');
+}
+
+/** The global-contract tutorial's call: the global contract that the owner set, without initialisation. */
+export function deployGlobal(state: FactoryState, actor: Actor, name: string): void {
+  createOne(state, actor, { name, template: GLOBAL_TEMPLATE }, 'id');
+}
+
+/** A campaign that belongs to the caller. */
+export function createCampaign(state: FactoryState, actor: Actor, request: CreateCampaignArgs): void {
+  const goal = String(parseAmount(request.funding_goal, 'funding_goal'));
+  const args: Record<string, unknown> = { owner: actor.accountId, funding_goal: goal };
+  if (request.deadline !== undefined && request.deadline !== null)
+    args.deadline = String(parseAmount(request.deadline, 'deadline'));
+  if (request.title !== undefined && request.title !== null) args.title = String(request.title);
+  let name = request.name;
+  if (name === undefined || name === null) {
+    state.campaigns += 1;
+    name = `campaign-${state.campaigns}`;
+  }
+  createOne(state, actor, { name, template: CAMPAIGN_TEMPLATE, args }, 'id', goal);
+}
+
+/** Plans an item of `create_many`; a refusal becomes the item's result. */
+function planItem(
+  context: PlanContext,
+  actor: Actor,
+  item: CreateArgs,
+  names: string[],
+): CreationPlan | { error: string } {
+  try {
+    const plan = planCreation(context, item);
+    requireFreeName(chainStore, plan.name, actor.accountId);
+    if (names.includes(plan.name)) fail('FactoryNameTaken', { name: plan.name });
+    names.push(plan.name);
+    return plan;
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+/** Several creations in one call: each has its receipt, its result and its refund; refused items cost nothing. */
+export function createMany(state: FactoryState, actor: Actor, request: CreateManyArgs): void {
+  requireMayCreate(state, chainStore, actor.accountId);
+  const items = Array.isArray(request.items)
+    ? request.items
+    : fail('FactoryInvalidArgs', { items: typeof request.items });
+  if (items.length === 0 || items.length > MAX_ITEMS)
+    fail('FactoryTooManyItems', { items: items.length, limit: MAX_ITEMS });
+  const refundTo = refundReceiver(request.refund_to, actor.accountId);
+  const context = planContext(state, () => ownSignerKey(actor.accountId));
+  const names: string[] = [];
+  const plans = items.map((item) => planItem(context, actor, item, names));
+  let needed = 0n;
+  let gas = GAS_COLLECT + GAS_TAIL;
+  for (const plan of plans) {
+    if ('error' in plan) continue;
+    needed += totalCost(plan.cost);
+    gas += creationGas(creationSize(plan));
+  }
+  requireDeposit(actor.deposit, needed);
+  requireGas(gas);
+  const refused: (string | null)[] = [];
+  const started: PromiseIndex[] = [];
+  for (const plan of plans) {
+    refused.push('error' in plan ? plan.error : null);
+    if ('error' in plan) continue;
+    started.push(startCreation(state, plan, actor.accountId, refundTo, { name: plan.name, reply: 'item' }));
+  }
+  refund(refundTo, actor.deposit - needed, '', 'surplus');
+  const self = near.currentAccountId();
+  const args = JSON.stringify({ refused });
+  near.promiseReturn(
+    started.length === 0
+      ? near.promiseCreate(self, 'on_many_created', args, 0n, GAS_COLLECT)
+      : near.promiseThen(near.promiseAnd(...started), self, 'on_many_created', args, 0n, GAS_COLLECT),
+  );
+}
+
+/** Result of one item of `create_many`. */
+export type ItemResult = { account_id: string } | { error: string };
+
+/** Puts the items' answers in the order of the request. */
+export function collectMany(refused: (string | null)[]): ItemResult[] {
+  let position = 0;
+  return refused.map((error) => {
+    if (error !== null) return { error };
+    const index = position++;
+    if (!promiseSucceeded(index)) return { error: 'FactoryInitFailed' };
+    return JSON.parse(near.promiseResult(index)) as ItemResult;
+  });
+}
+
+/** What a creation costs now. */
+export function quote(state: FactoryState, request: QuoteArgs): Quote {
+  return quotePlan(
+    planCreation(
+      planContext(state, () => new Uint8Array(QUOTED_KEY_LENGTH)),
+      request,
+    ),
+  );
+}
+
+/** Least deposit of {@link deployGlobal} for a name of any length. */
+export function minGlobalDeposit(state: FactoryState): string {
+  const longest = 'a'.repeat(Math.max(1, 63 - near.currentAccountId().length));
+  return quote(state, { name: longest, template: GLOBAL_TEMPLATE }).deposit;
+}

@@ -1,0 +1,481 @@
+import { call, initialize, migrate, NearBindgen, view } from 'near-sdk-js';
+import * as admin from './admin.ts';
+import * as code from './code.ts';
+import * as creation from './creation.ts';
+import { type CreationTicket, emit, requireSelf, settleCreation, settleFailure, type SettleResult } from './deploy.ts';
+import type * as args from './interfaces/call-args.ts';
+import type { InstanceView } from './interfaces/instance.ts';
+import type { Template, Version, VersionInput } from './interfaces/version.ts';
+import { parseRole, requireOneYocto, requireOwner, requireRole, requireRoleAndYocto, hasRole } from './lib/access.ts';
+import { addTemplate, getTemplate, listTemplates, resolveVersion } from './lib/catalog.ts';
+import { findCode } from './lib/code-record.ts';
+import { failWith } from './lib/failure.ts';
+import { chainStore } from './lib/host.ts';
+import { type PageArgs, parsePage } from './lib/paging.ts';
+import { emptyState, type FactoryState, GLOBAL_TEMPLATE, CAMPAIGN_TEMPLATE } from './lib/state.ts';
+import { currentActor, loadState, parseRawInput, returnJson, saveState } from './runtime.ts';
+import * as upgrade from './upgrade.ts';
+import * as views from './views.ts';
+
+/**
+ * The contract factory: makes sub-accounts, puts published code on them and initialises them in the same receipt.
+ *
+ * Every method reads its caller, checks the right to call, and hands over to a plain function.
+ */
+@NearBindgen({ requireInit: true })
+export class Factory implements FactoryState {
+  schema = 0;
+  owner = '';
+  proposed_owner = '';
+  treasury = '';
+  fee = '0';
+  paused = false;
+  allow_list = false;
+  two_phase = false;
+  default_template = '';
+  templates = 0;
+  instances = 0;
+  campaigns = 0;
+  pending = '0';
+  pending_count = 0;
+  default_version = '{}';
+
+  /** Sets the factory up; once. */
+  @initialize({})
+  init(args: args.InitArgs): void {
+    Object.assign(this, emptyState());
+    admin.initFactory(this, args);
+  }
+
+  /** Carries the state of an older factory over; for the account itself, in the batch that deploys the new code. */
+  @migrate({})
+  migrate(): void {
+    requireSelf();
+    admin.migrateState(this, loadState());
+  }
+
+  // Creation
+
+  /** Creates an instance and answers with its account id. Attach what `quote` says; the rest comes back. */
+  @call({ payableFunction: true })
+  create(args: args.CreateArgs): void {
+    creation.create(this, currentActor(), args);
+  }
+
+  /** The stored-bytecode tutorial's creation call; answers whether it worked. */
+  @call({ payableFunction: true })
+  create_factory_subaccount_and_deploy(args: args.CreateSubaccountArgs): void {
+    creation.createSubaccount(this, currentActor(), args);
+  }
+
+  /** The global-contract tutorial's creation call. */
+  @call({ payableFunction: true })
+  deploy({ name }: { name: string }): void {
+    creation.deployGlobal(this, currentActor(), name);
+  }
+
+  /** Creates a crowdfunding campaign that belongs to the caller; answers with its account id. */
+  @call({ payableFunction: true })
+  create_campaign(args: args.CreateCampaignArgs): void {
+    creation.createCampaign(this, currentActor(), args);
+  }
+
+  /** Creates up to 20 instances; answers with `{ account_id }` or `{ error }` for each. */
+  @call({ payableFunction: true })
+  create_many(args: args.CreateManyArgs): void {
+    creation.createMany(this, currentActor(), args);
+  }
+
+  /** Callback of a creation. */
+  @call({})
+  on_instance_created(ticket: CreationTicket): SettleResult {
+    requireSelf();
+    return settleCreation(this, ticket);
+  }
+
+  /** Callback of the probes after a failed creation. */
+  @call({})
+  on_creation_failed(ticket: CreationTicket & { probed: number }): SettleResult {
+    requireSelf();
+    return settleFailure(this, ticket);
+  }
+
+  /** Callback of `create_many`. */
+  @view({})
+  on_many_created({ refused }: { refused: (string | null)[] }): creation.ItemResult[] {
+    requireSelf();
+    return creation.collectMany(refused);
+  }
+
+  /** Ends a failed creation with its named error, after everything was given back. */
+  @view({})
+  report_failure({ error }: { error: string }): void {
+    requireSelf();
+    failWith(error);
+  }
+
+  /** Frees the name of a creation that has been under way for more than 1,000 blocks. */
+  @call({})
+  release_pending({ name }: { name: string }): void {
+    admin.releasePending(this, name);
+  }
+
+  /** Announces an upgrade to an instance whose owner allows that; its time lock starts. */
+  @call({ payableFunction: true })
+  propose_instance_upgrade({ name, version }: { name: string; version: number }): void {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    upgrade.proposeInstanceUpgrade(name, version);
+  }
+
+  /** Told by an instance how its upgrade went. */
+  @view({})
+  on_instance_upgraded(report: upgrade.UpgradeReport): void {
+    upgrade.recordUpgrade(currentActor().accountId, report);
+  }
+
+  // Publishing
+
+  /** Adds an empty template, or one with its first version. */
+  @call({ payableFunction: true })
+  add_template({
+    name,
+    metadata,
+    version,
+  }: {
+    name: string;
+    metadata?: Record<string, unknown>;
+    version?: VersionInput;
+  }): void {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    addTemplate(this, chainStore, name, metadata);
+    emit('template_added', { template: name });
+    if (version !== undefined && version !== null) code.publishVersion(name, version, true);
+  }
+
+  /** Adds a version to a template and answers with its number. */
+  @call({ payableFunction: true })
+  add_version({
+    template,
+    version,
+    set_default,
+  }: {
+    template: string;
+    version: VersionInput;
+    set_default?: boolean;
+  }): number {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    return code.publishVersion(template, version, set_default === true);
+  }
+
+  /** Makes a version its template's default. */
+  @call({ payableFunction: true })
+  set_default_version({ template, version }: { template: string; version: number }): void {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    admin.changeDefaultVersion(template, version);
+  }
+
+  /** Makes a template the factory's default. */
+  @call({ payableFunction: true })
+  set_default_template({ template }: { template: string }): void {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    admin.changeDefaultTemplate(this, template);
+  }
+
+  /** Takes a version out of use for good. */
+  @call({ payableFunction: true })
+  deprecate_version({ template, version }: { template: string; version: number }): void {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    admin.deprecate(template, version);
+  }
+
+  /** Lets code of this hash be stored while two-phase publishing is on. */
+  @call({ payableFunction: true })
+  approve_code_hash({ code_hash }: { code_hash: string }): void {
+    requireOwner(this, currentActor());
+    admin.approveHash(code_hash);
+  }
+
+  /** Switches two-phase publishing. */
+  @call({ payableFunction: true })
+  set_two_phase({ enabled }: { enabled: boolean }): void {
+    requireOwner(this, currentActor());
+    admin.setTwoPhase(this, enabled);
+  }
+
+  /** Joins the caller's uploaded chunks and stores them as code; answers with the hash. */
+  @call({ payableFunction: true })
+  finish_upload({ code_hash }: { code_hash: string }): string {
+    const actor = currentActor();
+    requireRoleAndYocto(this, chainStore, 'publisher', actor);
+    return code.finishUpload(this, actor.accountId, code_hash);
+  }
+
+  /** Drops the caller's uploaded chunks. */
+  @call({ payableFunction: true })
+  discard_upload(): void {
+    requireOneYocto(currentActor());
+    code.discardUpload(currentActor().accountId);
+  }
+
+  /** Removes stored code that no version in use deploys. */
+  @call({ payableFunction: true })
+  remove_code({ code_hash }: { code_hash: string }): void {
+    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    admin.removeUnusedCode(code_hash);
+  }
+
+  /** Publishes stored code as a global contract; the attached deposit pays the price, the rest comes back. */
+  @call({ payableFunction: true })
+  publish_global({ code_hash, by_account }: { code_hash: string; by_account?: boolean }): void {
+    const { accountId, deposit } = currentActor();
+    requireRole(this, chainStore, 'publisher', accountId);
+    code.publishGlobal(this, code_hash, by_account === true, accountId, deposit);
+  }
+
+  /** Callback of `publish_global`. */
+  @call({})
+  on_global_published(ticket: code.PublishTicket): boolean {
+    requireSelf();
+    return code.settlePublication(this, ticket);
+  }
+
+  /** The global-contract tutorial's update call: what `deploy` uses from now on. */
+  @call({ payableFunction: true })
+  update_global_contract_id({
+    contract_id,
+    min_deposit,
+  }: {
+    contract_id: args.GlobalContractId;
+    min_deposit?: string;
+  }): void {
+    requireOwner(this, currentActor());
+    admin.updateGlobalContract(this, contract_id, min_deposit);
+  }
+
+  // Administration
+
+  /** Offers the ownership; it changes hands when the account accepts. */
+  @call({ payableFunction: true })
+  propose_owner({ account_id }: { account_id: string }): void {
+    requireOwner(this, currentActor());
+    admin.proposeOwner(this, account_id);
+  }
+
+  /** Takes the offered ownership. */
+  @call({ payableFunction: true })
+  accept_owner(): void {
+    const actor = currentActor();
+    admin.acceptOwner(this, actor.accountId);
+    requireOneYocto(actor);
+  }
+
+  /** Gives a role: `publisher`, `pauser` or `registrar`. */
+  @call({ payableFunction: true })
+  grant_role({ role, account_id }: { role: string; account_id: string }): void {
+    requireOwner(this, currentActor());
+    admin.changeRole(parseRole(role), account_id, true);
+  }
+
+  /** Takes a role back. */
+  @call({ payableFunction: true })
+  revoke_role({ role, account_id }: { role: string; account_id: string }): void {
+    requireOwner(this, currentActor());
+    admin.changeRole(parseRole(role), account_id, false);
+  }
+
+  /** Stops creation. */
+  @call({ payableFunction: true })
+  pause(): void {
+    requireRoleAndYocto(this, chainStore, 'pauser', currentActor());
+    admin.setPaused(this, true);
+  }
+
+  /** Lets creation go on. */
+  @call({ payableFunction: true })
+  unpause(): void {
+    requireRoleAndYocto(this, chainStore, 'pauser', currentActor());
+    admin.setPaused(this, false);
+  }
+
+  /** Sets the fee of each creation, in yoctoNEAR. */
+  @call({ payableFunction: true })
+  set_fee({ fee }: { fee: string }): void {
+    requireOwner(this, currentActor());
+    admin.setFee(this, fee);
+  }
+
+  /** Sets the account that fees are sent to; without one they stay here. */
+  @call({ payableFunction: true })
+  set_treasury({ account_id }: { account_id?: string }): void {
+    requireOwner(this, currentActor());
+    admin.setTreasury(this, account_id);
+  }
+
+  /** Switches the allow list, adds and removes accounts. */
+  @call({ payableFunction: true })
+  set_allow_list(args: admin.AllowListArgs): void {
+    requireRoleAndYocto(this, chainStore, 'registrar', currentActor());
+    admin.setAllowList(this, args);
+  }
+
+  /** Keeps a name for an account, or for nobody. */
+  @call({ payableFunction: true })
+  reserve_name({ name, account_id }: { name: string; account_id?: string }): void {
+    requireRoleAndYocto(this, chainStore, 'registrar', currentActor());
+    admin.reserveNameFor(name, account_id);
+  }
+
+  /** Frees a name kept by `reserve_name`. */
+  @call({ payableFunction: true })
+  unreserve_name({ name }: { name: string }): void {
+    requireRoleAndYocto(this, chainStore, 'registrar', currentActor());
+    admin.unreserveName(name);
+  }
+
+  /** Sends out balance above storage cost and deposits of creations under way; all of it when no amount is named. */
+  @call({ payableFunction: true })
+  withdraw({ amount, to }: { amount?: string; to?: string }): void {
+    requireOwner(this, currentActor());
+    admin.withdraw(this, amount, to);
+  }
+
+  // Views
+
+  /** Exact cost of a creation. */
+  @view({})
+  quote(args: args.QuoteArgs): args.Quote {
+    return creation.quote(this, args);
+  }
+
+  /** One instance by name or account id; null when there is none. */
+  @view({})
+  get_instance(args: views.InstanceArgs): InstanceView | null {
+    return views.getInstance(args);
+  }
+
+  /** Instances in the order of creation. */
+  @view({})
+  get_instances(args: PageArgs): InstanceView[] {
+    return views.listInstances(this, args);
+  }
+
+  @view({})
+  get_instances_by_creator(args: args.ByCreatorArgs): InstanceView[] {
+    return views.listByCreator(args.creator, args);
+  }
+
+  @view({})
+  get_instances_by_template(args: args.ByTemplateArgs): InstanceView[] {
+    return views.listByTemplate(args.template, args);
+  }
+
+  /** Crowdfunding campaigns. */
+  @view({})
+  get_campaigns(args: PageArgs): InstanceView[] {
+    return views.listByTemplate(CAMPAIGN_TEMPLATE, args);
+  }
+
+  /** Whether the account is an instance of this factory. */
+  @view({})
+  is_instance({ account_id }: { account_id: string }): boolean {
+    return views.isInstance(account_id);
+  }
+
+  @view({})
+  get_instance_count(): number {
+    return this.instances;
+  }
+
+  @view({})
+  get_templates(args: PageArgs): Template[] {
+    const { from, limit } = parsePage(args);
+    return listTemplates(this, chainStore, from, limit);
+  }
+
+  @view({})
+  get_template({ template }: { template: string }): Template {
+    return getTemplate(chainStore, template);
+  }
+
+  /** A version; the template's default one when no number is given. */
+  @view({})
+  get_version({ template, version }: args.VersionArgs): Version & { template: string; version: number } {
+    const placed = resolveVersion(chainStore, template, version);
+    return { template, ...placed.version, version: placed.number };
+  }
+
+  /** Base58 sha256 of the code that `create_factory_subaccount_and_deploy` deploys. */
+  @view({})
+  get_code_hash(): string {
+    return code.requestedCode({});
+  }
+
+  /** Size, references and publication of stored code; null when it is not stored. */
+  @view({})
+  get_stored_code({ code_hash }: { code_hash: string }): unknown {
+    return findCode(chainStore, code_hash) ?? null;
+  }
+
+  /** The global contract that `deploy` uses: `{ AccountId }` or `{ CodeHash }`. */
+  @view({})
+  get_global_contract_id(): args.GlobalContractId {
+    return admin.globalContractId(resolveVersion(chainStore, GLOBAL_TEMPLATE, undefined).version);
+  }
+
+  /** Deposit that `deploy` needs for a name of any length, in yoctoNEAR. */
+  @view({})
+  get_min_deposit(): string {
+    return creation.minGlobalDeposit(this);
+  }
+
+  @view({})
+  get_owner(): string {
+    return this.owner;
+  }
+
+  @view({})
+  has_role({ role, account_id }: { role: string; account_id: string }): boolean {
+    return hasRole(this, chainStore, parseRole(role), account_id);
+  }
+
+  /** Settings and counters of the factory, and what the owner could withdraw. */
+  @view({})
+  get_settings(): Record<string, unknown> {
+    return admin.settings(this);
+  }
+
+  @view({})
+  contract_source_metadata(): Record<string, unknown> {
+    return views.sourceMetadata();
+  }
+}
+
+// Methods that take or give raw bytes: near-sdk-js's wrapper would parse the input as JSON.
+
+/** The stored-bytecode tutorial's update call: the input is the wasm of the default template's next version. */
+export function update_stored_contract(): void {
+  const state = loadState();
+  requireOwner(state, currentActor());
+  const version = code.publishInput(state);
+  saveState(state);
+  returnJson(version);
+}
+
+/** Stores the input as code for a later `add_version`; answers with its hash. */
+export function upload_code(): void {
+  const state = loadState();
+  requireRoleAndYocto(state, chainStore, 'publisher', currentActor());
+  returnJson(code.storeInput(state));
+}
+
+/** Appends the input to the caller's upload; answers with chunks and bytes so far. */
+export function upload_chunk(): void {
+  const actor = currentActor();
+  requireRoleAndYocto(loadState(), chainStore, 'publisher', actor);
+  returnJson(code.appendChunk(actor.accountId));
+}
+
+/** Raw bytes of stored code: of `code_hash`, of `template` and `version`, or of the default template. */
+export function get_code(): void {
+  code.returnCode(code.requestedCode(parseRawInput()));
+}

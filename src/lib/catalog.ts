@@ -1,0 +1,116 @@
+import type { Template, Version } from '../interfaces/version.ts';
+import { fail } from './errors.ts';
+import type { KeyValue } from './key-value.ts';
+import type { FactoryState } from './state.ts';
+import { storageKeys } from './storage-keys.ts';
+import { newTemplate } from './version.ts';
+
+/** A version together with the place it has in its template. */
+export interface PlacedVersion {
+  template: string;
+  number: number;
+  version: Version;
+}
+
+/** The template, or undefined when there is none of that name. */
+export function findTemplate(store: KeyValue, name: string): Template | undefined {
+  const text = store.read(storageKeys.template(name));
+  return text === null ? undefined : (JSON.parse(text) as Template);
+}
+
+/** @throws FactoryUnknownTemplate */
+export function getTemplate(store: KeyValue, name: string): Template {
+  return findTemplate(store, name) ?? fail('FactoryUnknownTemplate', { template: name });
+}
+
+function saveTemplate(store: KeyValue, template: Template): void {
+  store.write(storageKeys.template(template.name), JSON.stringify(template));
+}
+
+/** @throws FactoryUnknownVersion */
+export function getVersion(store: KeyValue, template: string, number: number): Version {
+  const text = store.read(storageKeys.version(template, number));
+  return text === null ? fail('FactoryUnknownVersion', { template, version: number }) : (JSON.parse(text) as Version);
+}
+
+/**
+ * The version that a request means.
+ *
+ * @param number - the template's default version when undefined
+ * @throws FactoryUnknownTemplate, FactoryUnknownVersion
+ */
+export function resolveVersion(store: KeyValue, template: string, number: number | undefined | null): PlacedVersion {
+  if (number !== undefined && number !== null) {
+    if (findTemplate(store, template) === undefined) fail('FactoryUnknownTemplate', { template });
+    return { template, number, version: getVersion(store, template, number) };
+  }
+  const fallback = getTemplate(store, template).default_version;
+  return { template, number: fallback, version: getVersion(store, template, fallback) };
+}
+
+/**
+ * Makes an empty template; the first one becomes the factory's default.
+ *
+ * @throws FactoryTemplateExists
+ * @throws FactoryInvalidTemplate
+ */
+export function addTemplate(state: FactoryState, store: KeyValue, name: string, metadata: unknown): Template {
+  const template = newTemplate(name, metadata);
+  if (store.has(storageKeys.template(name))) fail('FactoryTemplateExists', { template: name });
+  saveTemplate(store, template);
+  store.write(storageKeys.templateAt(state.templates), name);
+  if (state.templates === 0) state.default_template = name;
+  state.templates += 1;
+  return template;
+}
+
+/** Adds a version behind the template's last one and returns its number. */
+export function addVersion(store: KeyValue, template: Template, version: Version, makeDefault: boolean): number {
+  template.versions += 1;
+  if (makeDefault || template.default_version === 0) template.default_version = template.versions;
+  store.write(storageKeys.version(template.name, template.versions), JSON.stringify(version));
+  saveTemplate(store, template);
+  return template.versions;
+}
+
+/**
+ * Makes a version the one that creations get which name none.
+ *
+ * @throws FactoryUnknownTemplate, FactoryUnknownVersion, FactoryVersionDeprecated
+ */
+export function setDefaultVersion(store: KeyValue, name: string, number: number): void {
+  const template = getTemplate(store, name);
+  if (getVersion(store, name, number).deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
+  template.default_version = number;
+  saveTemplate(store, template);
+}
+
+/**
+ * Takes a version out of use for good. When it was the default, the newest version still in use takes its place.
+ *
+ * @returns the version as it was
+ * @throws FactoryUnknownTemplate, FactoryUnknownVersion, FactoryVersionDeprecated
+ */
+export function deprecateVersion(store: KeyValue, name: string, number: number): Version {
+  const template = getTemplate(store, name);
+  const version = getVersion(store, name, number);
+  if (version.deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
+  version.deprecated = true;
+  store.write(storageKeys.version(name, number), JSON.stringify(version));
+  if (template.default_version === number) {
+    let newest = template.versions;
+    while (newest > 0 && getVersion(store, name, newest).deprecated) newest -= 1;
+    template.default_version = newest;
+    saveTemplate(store, template);
+  }
+  return version;
+}
+
+/** Templates from position `from` on, in the order they were added. */
+export function listTemplates(state: FactoryState, store: KeyValue, from: number, limit: number): Template[] {
+  const page: Template[] = [];
+  for (let index = from; index < Math.min(from + limit, state.templates); index++) {
+    page.push(getTemplate(store, store.read(storageKeys.templateAt(index)) as string));
+  }
+  return page;
+}

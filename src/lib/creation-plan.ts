@@ -1,0 +1,133 @@
+import type { CreateArgs, Quote } from '../interfaces/call-args.ts';
+import type { Version } from '../interfaces/version.ts';
+import { instanceAccountId, requireAccountId } from './account-id.ts';
+import { parseAmount } from './amounts.ts';
+import { type PlacedVersion, resolveVersion } from './catalog.ts';
+import { fail } from './errors.ts';
+import { creationGas, type CreationSize, GAS_ENTRY, GAS_TAIL } from './gas.ts';
+import { instanceCost, type InstanceCost, totalCost } from './instance-cost.ts';
+import type { KeyValue } from './key-value.ts';
+import { formatPublicKey, parsePublicKey } from './public-key.ts';
+import type { FactoryState } from './state.ts';
+import { requireMethodName } from './version.ts';
+
+/** Most keys of one instance. */
+const MAX_KEYS = 32;
+
+/** Everything about one creation that is known before anything changes. */
+export interface CreationPlan extends PlacedVersion {
+  name: string;
+  accountId: string;
+  /** Empty for no init call. */
+  initMethod: string;
+  /** JSON arguments of the init call. */
+  args: Uint8Array;
+  /** Access keys in borsh. */
+  keys: Uint8Array[];
+  keyTexts: string[];
+  cost: InstanceCost;
+}
+
+/** What a plan needs from outside. */
+export interface PlanContext {
+  factoryId: string;
+  state: FactoryState;
+  store: KeyValue;
+  encodeUtf8: (text: string) => Uint8Array;
+  /** Key that a `signer` version adds; refuses where the signer did not call the factory himself. */
+  signerKey: () => Uint8Array;
+}
+
+/** Keys of the new instance under the version's policy. */
+function planKeys(context: PlanContext, version: Version, texts: unknown): Uint8Array[] {
+  const { policy } = version.keys;
+  if (texts !== undefined && texts !== null && !Array.isArray(texts))
+    fail('FactoryInvalidKeys', { keys: String(texts) });
+  const given = (texts ?? []) as unknown[];
+  if (given.length > MAX_KEYS) fail('FactoryInvalidKeys', { keys: given.length, limit: MAX_KEYS });
+  if ((policy === 'none' || policy === 'signer') && given.length > 0)
+    fail('FactoryInvalidKeys', { policy, keys: given.length });
+  if (policy === 'signer') return [context.signerKey()];
+  for (let index = 1; index < given.length; index++) {
+    if (given.indexOf(given[index]) < index) fail('FactoryInvalidKeys', { twice: String(given[index]) });
+  }
+  return given.map(parsePublicKey);
+}
+
+/** JSON text of the init call's arguments. */
+function planArgs(args: unknown, initMethod: string): string {
+  if (args === undefined || args === null) return initMethod === '' ? '' : '{}';
+  if (typeof args !== 'object' || Array.isArray(args)) fail('FactoryInvalidArgs', { args: typeof args });
+  if (initMethod === '') fail('FactoryInvalidArgs', { args: 'given', init_method: 'none' });
+  return JSON.stringify(args);
+}
+
+/**
+ * Works out a creation: version, init call, keys and cost. Reads two entries and changes nothing.
+ *
+ * @throws FactoryInvalidName, FactoryCodeMissing while nothing is published yet, FactoryUnknownTemplate, FactoryUnknownVersion, FactoryVersionDeprecated,
+ *   FactoryInvalidKeys, FactoryInvalidArgs
+ */
+export function planCreation(context: PlanContext, request: CreateArgs): CreationPlan {
+  const { state, store, factoryId } = context;
+  const accountId = instanceAccountId(request.name, factoryId);
+  if (state.templates === 0) fail('FactoryCodeMissing', { templates: 0 });
+  const placed = resolveVersion(store, request.template ?? state.default_template, request.version);
+  const { version } = placed;
+  if (version.deprecated) fail('FactoryVersionDeprecated', { template: placed.template, version: placed.number });
+  const initMethod = requireMethodName(request.init_method ?? version.init_method, 'init_method');
+  const args = context.encodeUtf8(planArgs(request.args, initMethod));
+  const keys = planKeys(context, version, request.keys);
+  const keyTexts = keys.map(formatPublicKey);
+  const cost = instanceCost({
+    version,
+    name: request.name,
+    accountId,
+    argsBytes: args.length,
+    keyLengths: keys.map((key) => key.length),
+    keyTextLength: keyTexts.reduce((sum, text) => sum + text.length + 3, 0),
+    initialBalance:
+      request.initial_balance === undefined || request.initial_balance === null
+        ? 0n
+        : parseAmount(request.initial_balance, 'initial_balance'),
+    fee: BigInt(state.fee),
+  });
+  return { ...placed, name: request.name, accountId, initMethod, args, keys, keyTexts, cost };
+}
+
+/** The figures of a plan that its gas depends on. */
+export function creationSize(plan: CreationPlan): CreationSize {
+  return { version: plan.version, initMethod: plan.initMethod, argsBytes: plan.args.length, keys: plan.keys.length };
+}
+
+/** A plan's cost as the `quote` view shows it. */
+export function quotePlan(plan: CreationPlan): Quote {
+  const { account, code, state, keys, registry, fee, initialBalance } = plan.cost;
+  return {
+    deposit: String(totalCost(plan.cost)),
+    gas: String(GAS_ENTRY + creationGas(creationSize(plan)) + GAS_TAIL),
+    breakdown: {
+      account: String(account),
+      code: String(code),
+      state: String(state),
+      keys: String(keys),
+      registry: String(registry),
+      fee: String(fee),
+      initial_balance: String(initialBalance),
+    },
+  };
+}
+
+/** Account that surplus and refunds go to. */
+export function refundReceiver(refundTo: unknown, caller: string): string {
+  return refundTo === undefined || refundTo === null ? caller : requireAccountId(refundTo, 'refund_to');
+}
+
+/**
+ * Refuses a deposit below the cost.
+ *
+ * @throws FactoryInsufficientDeposit
+ */
+export function requireDeposit(attached: bigint, needed: bigint): void {
+  if (attached < needed) fail('FactoryInsufficientDeposit', { attached, needed });
+}
