@@ -147,6 +147,7 @@ export default defineConfig(
     files: [
       '**/cli.ts',
       '**/cli/**/*.ts',
+      '**/commands/**/*.ts',
       'scripts/**/*.ts',
       'examples/**/*.ts',
       '**/bench/**/*.ts',
