@@ -2,7 +2,7 @@ import { BorshWriter, toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { writePublicKey } from '../primitives/keys.ts';
-import type { BlockHeaderInnerLite, BlockHeaderInnerRest, ChunkHeader, ValidatorStake } from './block-types.ts';
+import type { BlockHeader, BlockHeaderInnerLite, BlockHeaderInnerRest, ChunkHeader, ValidatorStake } from './block-types.ts';
 import { combineHash } from './merkle.ts';
 
 /** Borsh of a 64-byte ed25519 signature with its scheme's tag. */
@@ -72,6 +72,11 @@ export function encodeInnerRest(inner: BlockHeaderInnerRest): Uint8Array {
 /** Hash over both inner parts; light clients combine it with the previous block's hash. */
 export function innerHash(lite: BlockHeaderInnerLite, rest: BlockHeaderInnerRest): CryptoHash {
   return combineHash(sha256(encodeInnerLite(lite)), sha256(encodeInnerRest(rest)));
+}
+
+/** Hash of the rest of a header, which light client blocks carry in its place. */
+export function innerRestHash(header: BlockHeader): CryptoHash {
+  return sha256(encodeInnerRest(header.innerRest));
 }
 
 /** Hash of a block. */

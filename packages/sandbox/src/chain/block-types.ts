@@ -2,6 +2,7 @@ import type { CryptoHash } from '../primitives/hash.ts';
 import type { PublicKey } from '../primitives/keys.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
+import type { CongestionInfo } from '../runtime/apply-types.ts';
 
 /** A validator's stake as blocks and epochs carry it. */
 export interface ValidatorStake {
@@ -61,14 +62,6 @@ export interface BlockHeader {
   readonly innerRest: BlockHeaderInnerRest;
   /** 64-byte ed25519 signature of `hash` by the block's author. */
   readonly signature: Uint8Array;
-}
-
-/** Congestion of one shard as a chunk header carries it. */
-export interface CongestionInfo {
-  readonly delayedReceiptsGas: bigint;
-  readonly bufferedReceiptsGas: bigint;
-  readonly receiptBytes: number;
-  readonly allowedShard: number;
 }
 
 /**

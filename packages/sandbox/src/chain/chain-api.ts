@@ -8,6 +8,8 @@ import type { StateRecord } from '../primitives/state-record.ts';
 import type { KeyStateChanges } from '../store/state-change.ts';
 import type { Trie } from '../store/trie.ts';
 import type { Block, BlockHeader, ValidatorStake } from './block-types.ts';
+import type { KickoutReason } from './epoch/epoch-info.ts';
+import type { ValidatorStats } from './epoch/epoch-tracker.ts';
 import type { GenesisConfig } from './genesis-config.ts';
 import type { MerklePath } from './merkle.ts';
 
@@ -69,14 +71,15 @@ export interface ReceiptOrigin {
 
 /** One validator in an epoch's report. */
 export interface ValidatorInfo extends ValidatorStake {
-  readonly isSlashed: boolean;
+  /** Shards for which it was to produce chunks. */
   readonly shards: readonly number[];
-  readonly producedBlocks: number;
-  readonly expectedBlocks: number;
-  readonly producedChunks: number;
-  readonly expectedChunks: number;
-  readonly producedEndorsements: number;
-  readonly expectedEndorsements: number;
+  /** Shards whose chunks it was to endorse; nearcore leaves this empty for finished epochs. */
+  readonly shardsEndorsed: readonly number[];
+  readonly stats: ValidatorStats;
+  /** Chunks produced and expected for each of `shards`; nearcore gives zeros for finished epochs. */
+  readonly chunksPerShard: readonly { readonly produced: number; readonly expected: number }[];
+  /** The same for endorsements and `shardsEndorsed`. */
+  readonly endorsementsPerShard: readonly { readonly produced: number; readonly expected: number }[];
 }
 
 /** The answer of `validators`. */
@@ -84,7 +87,7 @@ export interface EpochValidatorInfo {
   readonly current: readonly ValidatorInfo[];
   readonly next: readonly { readonly stake: ValidatorStake; readonly shards: readonly number[] }[];
   readonly proposals: readonly ValidatorStake[];
-  readonly prevEpochKickout: readonly { readonly accountId: string; readonly reason: unknown }[];
+  readonly prevEpochKickout: readonly { readonly accountId: string; readonly reason: KickoutReason }[];
   readonly epochStartHeight: number;
   readonly epochHeight: number;
 }
@@ -139,7 +142,7 @@ export interface ChainApi {
   isGarbageCollected(height: number): boolean;
   /** True when the hash is (or was) a block's; headers outlive their bodies. */
   findHeader(hash: CryptoHash): BlockHeader | undefined;
-  /** Header of the block at the first height >= `height` that was not skipped. */
+  /** Calls back after each block until the returned function is called. */
   subscribe(listener: (block: Block) => void): () => void;
 
   /** State after `block` was applied; undefined when garbage collected. */
@@ -177,6 +180,8 @@ export interface ChainApi {
 
   /** Header and Merkle path of the block that carries `outcome`'s root, as light_client_proof answers; undefined: no later block yet. */
   outcomeRootProof(outcome: OutcomeRecord): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined;
+  /** sha256 of a header's inner rest, as light clients need it. */
+  innerRestHash(header: BlockHeader): CryptoHash;
   /** Path from `blockHash` to the block Merkle root of `head`. */
   blockProof(blockHash: CryptoHash, head: BlockHeader): MerklePath | undefined;
   /** The last final light client block of the epoch after `lastBlockHash`'s, or of the current one; null: nothing newer. */

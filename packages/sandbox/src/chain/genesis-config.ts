@@ -1,6 +1,7 @@
 import { ParseError } from '../errors/parse.ts';
 import { parseAccountId } from '../primitives/account-id.ts';
 import { parsePublicKey } from '../primitives/keys.ts';
+import type { StateRecord } from '../primitives/state-record.ts';
 import type { ValidatorStake } from './block-types.ts';
 
 /** A fraction as genesis files write it: `[numerator, denominator]`. */
@@ -46,10 +47,10 @@ export interface GenesisConfig {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
-/** A parsed genesis file as the chain takes it. `records` are still JSON values: they can be many. */
+/** A parsed genesis file as the chain takes it. The records are read once, when a chain begins. */
 export interface Genesis {
   readonly config: GenesisConfig;
-  readonly records: Iterable<unknown>;
+  readonly records: Iterable<StateRecord>;
 }
 
 /**

@@ -1,18 +1,16 @@
 import { ParseError } from '../errors/parse.ts';
-import { invariant } from '../errors/invariant.ts';
 import type { StorageUsageConfig } from '../parameters/runtime-config.ts';
 import { writeAccessKey } from '../primitives/access-key.ts';
-import { writeAccount, readAccount, localCodeHash, type Account } from '../primitives/account.ts';
-import { BorshReader } from '../primitives/borsh-reader.ts';
+import { localCodeHash, type Account } from '../primitives/account.ts';
 import { toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { equalBytes } from '../primitives/hash.ts';
+import { setAccount } from '../runtime/records.ts';
+import { writeStateRecord } from '../runtime/state-patch.ts';
 import { Trie } from '../store/trie.ts';
+import { TrieUpdate } from '../store/trie-update.ts';
 import type { ValidatorStake } from './block-types.ts';
-import { recordWrite } from './record-write.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
-import type { TrieKey } from '../store/trie-key.ts';
-import { trieKey } from '../store/trie-key.ts';
 
 /**
  * The state that a genesis describes.
@@ -24,7 +22,7 @@ import { trieKey } from '../store/trie-key.ts';
  * @see nearcore core/store/src/genesis/state_applier.rs
  */
 export function genesisState(records: Iterable<StateRecord>, validators: readonly ValidatorStake[], prices: StorageUsageConfig): Trie {
-  const writes = new Map<TrieKey, Uint8Array>();
+  const state = new TrieUpdate(Trie.empty());
   const accounts = new Map<string, Account>();
   const usage = new Map<string, bigint>();
   const codes = new Map<string, Uint8Array>();
@@ -34,8 +32,7 @@ export function genesisState(records: Iterable<StateRecord>, validators: readonl
     if (record.kind === 'Account') accounts.set(record.accountId, { ...record.account });
     else {
       if (record.kind === 'Contract') codes.set(record.accountId, record.code);
-      const [key, value] = recordWrite(record);
-      writes.set(key, value);
+      writeStateRecord(state, record);
     }
   }
   for (const [accountId, code] of codes) {
@@ -53,8 +50,9 @@ export function genesisState(records: Iterable<StateRecord>, validators: readonl
     if (account === undefined) throw new ParseError('GENESIS', `genesis: the validator ${validator.accountId} has no account`);
     account.locked = validator.stakeYocto;
   }
-  for (const [accountId, account] of accounts) writes.set(trieKey.account(accountId), toBorsh((writer) => writeAccount(writer, account)));
-  return Trie.fromEntries(writes);
+  for (const [accountId, account] of accounts) setAccount(state, accountId, account);
+  state.commit({ kind: 'InitialState' });
+  return state.finalize().trie;
 }
 
 /** Bytes that one record adds to its account's storage usage; undefined for records that cost nothing. */
@@ -76,13 +74,4 @@ function storageUsageOf(record: StateRecord, prices: StorageUsageConfig): { acco
     default:
       return undefined;
   }
-}
-
-/** An account as the state holds it; undefined when it does not exist. */
-export function accountOf(trie: Trie, accountId: string): Account | undefined {
-  const bytes = trie.get(trieKey.account(accountId));
-  if (bytes === undefined) return undefined;
-  const account = readAccount(new BorshReader(bytes));
-  invariant(account !== undefined, `account ${accountId} does not decode`);
-  return account;
 }

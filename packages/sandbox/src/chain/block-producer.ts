@@ -1,0 +1,220 @@
+import { runtimeConfig } from '../parameters/lookup.ts';
+import type { StateRecord } from '../primitives/state-record.ts';
+import type { SignedTransaction } from '../primitives/transaction.ts';
+import { getAccessKey } from '../runtime/records.ts';
+import type { Clock } from './clock.ts';
+import { nextFastForwardHeight } from './fast-forward.ts';
+import type { Ledger, ProducedBlock } from './ledger.ts';
+import type { TransactionPool } from './transaction-pool.ts';
+
+/** How fast blocks are made. */
+export interface BlockTimes {
+  /** Pause between idle blocks, in milliseconds; nearcore's min_block_production_delay. */
+  readonly minBlockDelayMs: number;
+  /** Its max_block_production_delay: with the other it decides how much time a skipped height stands for. */
+  readonly maxBlockDelayMs: number;
+}
+
+/** What the producer asks and tells the chain. */
+export interface ProducerHost {
+  /** True while some client waits for blocks already made to become final. */
+  readonly isFinalityAwaited: boolean;
+  /** Whether a pooled transaction still builds on a known and recent block. */
+  isCurrent(transaction: SignedTransaction): boolean;
+  /** Takes over a block that was just made. */
+  accept(produced: ProducedBlock): void;
+  /** Something threw that must not: the chain cannot go on. */
+  fail(error: unknown): void;
+}
+
+interface FastForward {
+  readonly target: number;
+  readonly done: Promise<void>;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Patch {
+  readonly records: readonly StateRecord[];
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * How long a transaction whose nonce leaves a gap waits for those that would fill it. Clients that send nonces 1 to 10
+ * on ten connections at once may have them arrive in any order; nearcore's slow blocks catch them all together.
+ */
+const NONCE_GAP_PATIENCE_NS = 100_000_000n;
+
+/**
+ * Makes blocks: at once when there is something to do, otherwise one every `minBlockDelayMs`.
+ *
+ * Something to do: transactions, receipts in flight, a patch, a fast-forward, or clients waiting for finality.
+ */
+export class BlockProducer {
+  readonly #ledger: Ledger;
+  readonly #pool: TransactionPool;
+  readonly #clock: Clock;
+  readonly #times: BlockTimes;
+  readonly #host: ProducerHost;
+  #patches: Patch[] = [];
+  #fastForward: FastForward | undefined;
+  #wake: (() => void) | undefined;
+  #isStopped = false;
+  #loop: Promise<void> | undefined;
+
+  constructor(ledger: Ledger, pool: TransactionPool, clock: Clock, times: BlockTimes, host: ProducerHost) {
+    this.#ledger = ledger;
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#times = times;
+    this.#host = host;
+  }
+
+  /** Starts the loop. The first blocks come at once, so that there is a final one. */
+  start(): void {
+    this.#loop ??= this.#run().catch((error: unknown) => this.#host.fail(error));
+  }
+
+  /** Ends the loop after the block at hand. */
+  async stop(): Promise<void> {
+    this.#isStopped = true;
+    this.wake();
+    await this.#loop;
+  }
+
+  /** Tells that there is something to do. */
+  wake(): void {
+    this.#wake?.();
+  }
+
+  /** Applies records in the next block. */
+  patch(records: readonly StateRecord[]): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#patches.push({ records, resolve, reject });
+      this.wake();
+    });
+  }
+
+  /** Skips heights until the head is at least `deltaHeight` above the present one; joins one that is already running. */
+  fastForward(deltaHeight: number): Promise<void> {
+    if (this.#fastForward !== undefined) return this.#fastForward.done;
+    if (deltaHeight === 0) return Promise.resolve();
+    const target = this.#headHeight + deltaHeight;
+    const { promise, resolve, reject } = deferred();
+    this.#fastForward = { target, done: promise, resolve, reject };
+    this.wake();
+    return promise;
+  }
+
+  get #headHeight(): number {
+    return this.#ledger.head.block.header.innerLite.height;
+  }
+
+  async #run(): Promise<void> {
+    const firstIdleHeight = this.#ledger.genesis.genesisHeight + 3;
+    while (!this.#isStopped) {
+      if (this.#headHeight >= firstIdleHeight) await this.#pause();
+      if (this.#isStopped) return;
+      this.#produce();
+      await this.#clock.breathe();
+    }
+  }
+
+  /** Waits for something to do, or for the idle delay. */
+  async #pause(): Promise<void> {
+    const started = this.#clock.nowNs();
+    const idleNs = BigInt(this.#times.minBlockDelayMs) * 1_000_000n;
+    while (!this.#isStopped && !this.#hasWork()) {
+      const leftMs = Number((idleNs - (this.#clock.nowNs() - started)) / 1_000_000n);
+      if (leftMs <= 0) return;
+      await this.#sleep(this.#pool.length > 0 ? Math.min(leftMs, 10) : leftMs);
+    }
+  }
+
+  #sleep(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const cancel = this.#clock.schedule(ms, () => this.#wake?.());
+      this.#wake = () => {
+        this.#wake = undefined;
+        cancel();
+        resolve();
+      };
+    });
+  }
+
+  #hasWork(): boolean {
+    return (
+      this.#ledger.hasPendingReceipts ||
+      this.#patches.length > 0 ||
+      this.#fastForward !== undefined ||
+      this.#host.isFinalityAwaited ||
+      this.#pool.hasReady((next, sinceNs) => this.#isReady(next, sinceNs))
+    );
+  }
+
+  #produce(): void {
+    const height = this.#nextHeight();
+    const head = this.#ledger.head;
+    const skipped = height - this.#headHeight - 1;
+    const fastForwarded = head.fastForwarded + skipped;
+    const patches = this.#patches;
+    this.#patches = [];
+    const room = runtimeConfig(this.#ledger.nextProtocolVersion()).witness.combinedTransactionsSizeLimit;
+    // The block after genesis has no chunk of its own.
+    const isFirst = this.#headHeight === this.#ledger.genesis.genesisHeight;
+    const transactions = isFirst ? [] : this.#pool.take(room, (next, sinceNs) => this.#isReady(next, sinceNs));
+    const produced = this.#ledger.produce({
+      height,
+      timestampNs: this.#clock.nowNs() + BigInt(fastForwarded) * this.#skippedHeightNs,
+      transactions: transactions.filter((transaction) => this.#host.isCurrent(transaction)),
+      statePatch: patches.flatMap((patch) => patch.records),
+      fastForwarded,
+    });
+    this.#host.accept(produced);
+    for (const patch of patches) patch.resolve();
+    this.#finishFastForward();
+  }
+
+  #nextHeight(): number {
+    const fastForward = this.#fastForward;
+    if (fastForward === undefined) return this.#headHeight + 1;
+    try {
+      return nextFastForwardHeight(this.#headHeight, fastForward.target, this.#ledger.genesis.epochLength);
+    } catch (error) {
+      this.#fastForward = undefined;
+      fastForward.reject(error);
+      return this.#headHeight + 1;
+    }
+  }
+
+  #finishFastForward(): void {
+    const fastForward = this.#fastForward;
+    if (fastForward === undefined || this.#headHeight < fastForward.target) return;
+    this.#fastForward = undefined;
+    fastForward.resolve();
+  }
+
+  /** Time that one skipped height stands for: the mean of both delays, as in nearcore's sandbox_delta_time. */
+  get #skippedHeightNs(): bigint {
+    return (BigInt(this.#times.minBlockDelayMs + this.#times.maxBlockDelayMs) * 1_000_000n) / 2n;
+  }
+
+  #isReady(next: SignedTransaction, sinceNs: bigint): boolean {
+    if (this.#clock.nowNs() - sinceNs >= NONCE_GAP_PATIENCE_NS && next.transaction.nonceMode === 'Monotonic') return true;
+    const { signerId, publicKey, nonce, nonceIndex } = next.transaction;
+    if (nonceIndex !== null) return true;
+    const key = getAccessKey(this.#ledger.trie, signerId, publicKey);
+    return key === null || nonce <= key.nonce + 1n;
+  }
+}
+
+function deferred(): { promise: Promise<void>; resolve: () => void; reject: (error: unknown) => void } {
+  let resolve: () => void = () => undefined;
+  let reject: (error: unknown) => void = () => undefined;
+  const promise = new Promise<void>((done, failed) => {
+    resolve = done;
+    reject = failed;
+  });
+  return { promise, resolve, reject };
+}

@@ -1,0 +1,425 @@
+import { SandboxError } from '../errors/base.ts';
+import { invariant } from '../errors/invariant.ts';
+import { runtimeConfig } from '../parameters/lookup.ts';
+import { bytesKey, equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
+import type { Receipt } from '../primitives/receipt.ts';
+import type { StateRecord } from '../primitives/state-record.ts';
+import type { SignedTransaction } from '../primitives/transaction.ts';
+import { checkTransaction } from '../runtime/check-transaction.ts';
+import type { KeyStateChanges } from '../store/state-change.ts';
+import type { Trie } from '../store/trie.ts';
+import { innerRestHash } from './block-codec.ts';
+import { RecentBlocks, type BlockLookup } from './block-index.ts';
+import { blockProofPath } from './block-proof.ts';
+import { BlockProducer, type BlockTimes } from './block-producer.ts';
+import type { BlockRecord } from './block-record.ts';
+import type { Block, BlockHeader, ValidatorStake } from './block-types.ts';
+import type {
+  BlockReference,
+  ChainApi,
+  EpochValidatorInfo,
+  Finality,
+  LightClientBlock,
+  NodeIdentity,
+  OutcomeRecord,
+  ReceiptOrigin,
+  SubmitResult,
+  TransactionStatus,
+  TxExecutionLevel,
+  ViewContext,
+  WaitResult,
+} from './chain-api.ts';
+import type { Clock } from './clock.ts';
+import { EpochManager } from './epoch/epoch-manager.ts';
+import { finishedEpochReport, runningEpochReport } from './epoch/validator-report.ts';
+import { genesisBlock } from './genesis-block.ts';
+import type { Genesis, GenesisConfig } from './genesis-config.ts';
+import { genesisState } from './genesis-state.ts';
+import { Ledger, type ProducedBlock } from './ledger.ts';
+import { createLightClientBlock, type LightClientSource } from './light-client.ts';
+import type { MerklePath } from './merkle.ts';
+import { checkPatch } from './patch-check.ts';
+import { dumpRecords } from './state-dump.ts';
+import { TransactionPool } from './transaction-pool.ts';
+import { outcomeRecord, transactionLevel, transactionStatus } from './transaction-status.ts';
+import { TransactionWaiters } from './transaction-waiters.ts';
+import type { ValidatorSigner } from './validator-signer.ts';
+
+/** How a chain is run; all of it comes from config.json or the command line. */
+export interface ChainConfig extends BlockTimes {
+  /** Bytes of transactions that may wait for a block. */
+  readonly transactionPoolSizeLimit: number;
+  /** Epochs before the running one whose blocks and states stay readable. */
+  readonly gcNumEpochsToKeep: number;
+  /** Check at every block that no balance appears or vanishes; slow. */
+  readonly checkBalance?: boolean;
+}
+
+/** What a chain is opened with. */
+export interface ChainOptions {
+  readonly genesis: Genesis;
+  readonly signer: ValidatorSigner;
+  readonly config: ChainConfig;
+  readonly clock: Clock;
+  /** Told when block production must end because something threw that never should. */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/**
+ * The chain: makes blocks of what clients send and answers what they ask. The facade of this folder.
+ *
+ * @example
+ * const chain = Chain.open({ genesis, signer, config, clock: systemClock });
+ * chain.start();
+ */
+export class Chain implements ChainApi {
+  readonly genesis: GenesisConfig;
+  readonly identity: NodeIdentity;
+  readonly #clock: Clock;
+  readonly #ledger: Ledger;
+  readonly #pool: TransactionPool;
+  readonly #producer: BlockProducer;
+  readonly #waiters: TransactionWaiters;
+  readonly #recent = new RecentBlocks();
+  readonly #tries = new Map<number, Trie>();
+  readonly #listeners = new Set<(block: Block) => void>();
+  readonly #genesisBlock: Block;
+  readonly #onFailure: (error: unknown) => void;
+  /** Height of the newest block that executed anything: its outcomes are final two blocks later. */
+  #activeHeight = 0;
+
+  private constructor(options: ChainOptions, ledger: Ledger, genesis: BlockRecord) {
+    const { config, clock, signer } = options;
+    this.genesis = options.genesis.config;
+    this.#clock = clock;
+    this.#ledger = ledger;
+    this.#genesisBlock = genesis.block;
+    this.#onFailure = options.onFailure ?? ((error) => {
+      throw error;
+    });
+    this.identity = {
+      chainId: this.genesis.chainId,
+      genesisHash: genesis.block.header.hash,
+      validatorAccountId: signer.accountId,
+      validatorPublicKey: signer.publicKey,
+    };
+    this.#pool = new TransactionPool(config.transactionPoolSizeLimit);
+    this.#waiters = new TransactionWaiters(
+      {
+        level: (txHash) => transactionLevel(this.#blocks, txHash, this.#finalHeight),
+        status: (txHash) => this.transactionStatus(txHash),
+        recheck: (transaction) => this.#recheck(transaction),
+      },
+      clock,
+    );
+    const isFinalityAwaited = (): boolean => this.#waiters.length > 0 && this.#finalHeight < this.#activeHeight;
+    this.#producer = new BlockProducer(ledger, this.#pool, clock, config, {
+      get isFinalityAwaited() {
+        return isFinalityAwaited();
+      },
+      isCurrent: (transaction) => this.#isCurrent(transaction),
+      accept: (produced) => this.#accept(produced),
+      fail: (error) => this.#fail(error),
+    });
+  }
+
+  /** A chain at its genesis block. Call {@link start} to let it make blocks. */
+  static open(options: ChainOptions): Chain {
+    const { config, records } = options.genesis;
+    const trie = genesisState(records, config.validators, runtimeConfig(config.protocolVersion).fees.storageUsage);
+    const genesis = genesisBlock(config, trie, options.signer.accountId);
+    const epochs = EpochManager.fromGenesis(config, genesis.block.header, options.config.gcNumEpochsToKeep);
+    const ledger = new Ledger(config, options.signer, { record: genesis, trie, epochs, finalHeight: config.genesisHeight }, options.config.checkBalance);
+    const chain = new Chain(options, ledger, genesis);
+    chain.#recent.add(genesis);
+    chain.#tries.set(config.genesisHeight, trie);
+    return chain;
+  }
+
+  /** Starts making blocks. */
+  start(): void {
+    this.#producer.start();
+  }
+
+  async stop(): Promise<void> {
+    await this.#producer.stop();
+    this.#waiters.stop();
+  }
+
+  get #blocks(): BlockLookup {
+    return this.#recent;
+  }
+
+  get #finalHeight(): number {
+    return this.#ledger.epochs.head.finalHeight;
+  }
+
+  head(): Block {
+    return this.#ledger.head.block;
+  }
+
+  genesisBlock(): Block {
+    return this.#genesisBlock;
+  }
+
+  earliestAvailableBlock(): Block {
+    return this.#recent.oldest?.block ?? this.head();
+  }
+
+  blockByFinality(finality: Finality): Block {
+    const head = this.head();
+    if (finality === 'optimistic') return head;
+    const { lastDsFinalBlock, lastFinalBlock } = head.header.innerRest;
+    const hash = finality === 'final' ? lastFinalBlock : lastDsFinalBlock;
+    return (equalBytes(hash, ZERO_HASH) ? undefined : this.#blocks.byHash(hash)?.block) ?? this.#genesisBlock;
+  }
+
+  findBlock(reference: BlockReference): Block | undefined {
+    switch (reference.kind) {
+      case 'finality':
+        return this.blockByFinality(reference.finality);
+      case 'height':
+        return this.#blocks.byHeight(reference.height)?.block;
+      case 'hash':
+        return this.#blocks.byHash(reference.hash)?.block;
+      case 'sync_checkpoint':
+        return reference.checkpoint === 'genesis' ? this.#genesisBlock : this.earliestAvailableBlock();
+    }
+  }
+
+  findChunk(chunkHash: CryptoHash): { readonly chunk: Block['chunk']; readonly block: Block } | undefined {
+    const block = this.#blocks.byChunkHash(chunkHash)?.block;
+    return block === undefined ? undefined : { chunk: block.chunk, block };
+  }
+
+  isGarbageCollected(height: number): boolean {
+    return height > this.genesis.genesisHeight && height < this.earliestAvailableBlock().header.innerLite.height;
+  }
+
+  findHeader(hash: CryptoHash): BlockHeader | undefined {
+    return this.#blocks.byHash(hash)?.block.header;
+  }
+
+  subscribe(listener: (block: Block) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  stateAt(block: Block): Trie | undefined {
+    return this.#tries.get(block.header.innerLite.height);
+  }
+
+  viewContextAt(block: Block): ViewContext {
+    const { header } = block;
+    return {
+      blockHeight: header.innerLite.height,
+      blockHash: header.hash,
+      prevBlockHash: header.prevHash,
+      blockTimestampNs: header.innerLite.timestampNs,
+      epochId: header.innerLite.epochId,
+      epochHeight: this.#ledger.epochs.epochInfo(header.innerLite.epochId)?.epochHeight ?? 0,
+      protocolVersion: this.protocolVersionAt(block),
+    };
+  }
+
+  protocolVersionAt(block: Block): number {
+    return this.#ledger.epochs.epochInfo(block.header.innerLite.epochId)?.protocolVersion ?? this.genesis.protocolVersion;
+  }
+
+  stateChangesAt(block: Block): readonly KeyStateChanges[] | undefined {
+    return this.#blocks.byHash(block.header.hash)?.stateChanges;
+  }
+
+  submitTransaction(transaction: SignedTransaction, checkOnly = false): SubmitResult {
+    if (this.#pool.has(transaction.hash)) return { kind: 'accepted' };
+    const error = this.#isCurrent(transaction) ? this.#check(transaction, false) : 'Expired';
+    if (error !== null) {
+      // A transaction that is sent again after its inclusion is no error: clients retry.
+      const isRepeat = typeof error === 'object' && 'InvalidNonce' in error && this.#blocks.transaction(transaction.hash) !== undefined;
+      return isRepeat ? { kind: 'accepted' } : { kind: 'invalid', error };
+    }
+    if (checkOnly) return { kind: 'accepted' };
+    this.#pool.insert(transaction, this.#clock.nowNs());
+    this.#producer.wake();
+    return { kind: 'accepted' };
+  }
+
+  transactionStatus(txHash: CryptoHash): TransactionStatus | undefined {
+    return transactionStatus(this.#blocks, txHash, this.#finalHeight);
+  }
+
+  waitForTransaction(txHash: CryptoHash, level: TxExecutionLevel, timeoutMs: number, transaction?: SignedTransaction): Promise<WaitResult> {
+    const result = this.#waiters.wait(txHash, level, timeoutMs, transaction);
+    this.#producer.wake();
+    return result;
+  }
+
+  findReceipt(receiptId: CryptoHash): Receipt | undefined {
+    return this.#blocks.receipt(receiptId);
+  }
+
+  findReceiptOrigin(receiptId: CryptoHash): ReceiptOrigin | undefined {
+    const origin = this.#blocks.receiptOrigin(receiptId);
+    if (origin === undefined) return undefined;
+    const isDirect = origin.parent === 'transaction';
+    return {
+      receiptId,
+      transactionHash: isDirect ? origin.parentId : null,
+      parentReceiptId: isDirect ? null : origin.parentId,
+      senderAccountId: origin.senderId,
+    };
+  }
+
+  findOutcome(id: CryptoHash): OutcomeRecord | undefined {
+    const place = this.#blocks.outcome(id);
+    return place === undefined ? undefined : outcomeRecord(place);
+  }
+
+  validatorsAt(
+    epoch: { readonly kind: 'latest' } | { readonly kind: 'epochId'; readonly epochId: CryptoHash } | { readonly kind: 'block'; readonly block: Block },
+  ): EpochValidatorInfo | undefined | null {
+    const { epochs } = this.#ledger;
+    if (epoch.kind === 'latest') return runningEpochReport(epochs);
+    if (epoch.kind === 'epochId') {
+      const isRunning = equalBytes(epoch.epochId, this.head().header.innerLite.epochId);
+      return isRunning ? runningEpochReport(epochs) : finishedEpochReport(epochs, epoch.epochId);
+    }
+    const record = this.#blocks.byHash(epoch.block.header.hash);
+    const next = record === undefined ? undefined : this.#next(record);
+    if (record === undefined || next === undefined) return undefined;
+    const { epochId, nextEpochId } = record.block.header.innerLite;
+    const isLast = !equalBytes(epochId, next.block.header.innerLite.epochId) && equalBytes(nextEpochId, next.block.header.innerLite.epochId);
+    return isLast ? finishedEpochReport(epochs, epochId) : null;
+  }
+
+  blockProducersAt(block: Block): readonly ValidatorStake[] {
+    return this.#ledger.epochs.epochInfo(block.header.innerLite.epochId)?.validators ?? [];
+  }
+
+  epochStartHeightAt(block: Block): number {
+    return this.#blocks.byHash(block.header.hash)?.epoch.firstBlockHeight ?? this.genesis.genesisHeight;
+  }
+
+  maintenanceWindows(accountId: string): readonly (readonly [start: number, end: number])[] {
+    // One node makes all blocks: its validators are never free, everybody else always is.
+    const isProducer = this.blockProducersAt(this.head()).some((validator) => validator.accountId === accountId);
+    const { epoch, height } = this.#ledger.epochs.head;
+    return isProducer ? [] : [[height, epoch.firstBlockHeight + this.genesis.epochLength]];
+  }
+
+  outcomeRootProof(outcome: OutcomeRecord): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined {
+    const record = this.#blocks.byHash(outcome.blockHash);
+    const next = record === undefined ? undefined : this.#next(record);
+    // One shard: its outcome root is the only leaf, and every block but the first carries a chunk.
+    return next === undefined ? undefined : { outcomeRootPath: [], header: next.block.header };
+  }
+
+  innerRestHash(header: BlockHeader): CryptoHash {
+    return innerRestHash(header);
+  }
+
+  blockProof(blockHash: CryptoHash, head: BlockHeader): MerklePath | undefined {
+    const record = this.#blocks.byHash(blockHash);
+    if (record === undefined) return undefined;
+    const size = head.innerRest.blockOrdinal - 1;
+    const index = record.block.header.innerRest.blockOrdinal - 1;
+    if (index >= size) return equalBytes(blockHash, head.hash) ? [] : undefined;
+    return blockProofPath((ordinal) => this.#hashAt(ordinal), index, size);
+  }
+
+  nextLightClientBlock(lastBlockHash: CryptoHash): LightClientBlock | null | undefined {
+    const last = this.#blocks.byHash(lastBlockHash);
+    if (last === undefined) return undefined;
+    const { epochId, nextEpochId, height } = last.block.header.innerLite;
+    const head = this.#ledger.head;
+    const headEpoch = head.block.header.innerLite.epochId;
+    if (equalBytes(epochId, headEpoch) || equalBytes(nextEpochId, headEpoch)) {
+      const block = createLightClientBlock(this.#lightClientSource, head);
+      return block === undefined || block.header.innerLite.height <= height ? null : block;
+    }
+    const lastOfNext = this.#lastBlockOfEpoch(nextEpochId);
+    return (lastOfNext === undefined ? undefined : createLightClientBlock(this.#lightClientSource, lastOfNext)) ?? null;
+  }
+
+  async patchState(records: readonly StateRecord[]): Promise<void> {
+    checkPatch(this.#ledger.trie, records);
+    await this.#producer.patch(records);
+  }
+
+  fastForward(deltaHeight: number): Promise<void> {
+    return this.#producer.fastForward(deltaHeight);
+  }
+
+  dumpState(): Iterable<StateRecord> {
+    const trie = this.stateAt(this.blockByFinality('final'));
+    invariant(trie !== undefined, 'the final state is gone');
+    return dumpRecords(trie);
+  }
+
+  #accept({ record, trie, rejected }: ProducedBlock): void {
+    const { height } = record.block.header.innerLite;
+    this.#recent.add(record);
+    this.#tries.set(height, trie);
+    if (record.outcomes.length > 0) this.#activeHeight = height;
+    const included = new Set(record.block.chunk.transactions.map((transaction) => bytesKey(transaction.hash)));
+    this.#waiters.onBlock(included);
+    for (const listener of this.#listeners) listener(record.block);
+    void rejected;
+  }
+
+  #fail(error: unknown): void {
+    this.#waiters.stop();
+    this.#onFailure(error instanceof SandboxError ? error : new SandboxError('CHAIN_FAILED', 'block production failed', { cause: error }));
+  }
+
+  /** Whether the transaction's block is known and young enough for the next block. */
+  #isCurrent({ transaction }: SignedTransaction): boolean {
+    const base = this.#blocks.byHash(transaction.blockHash);
+    if (base === undefined) return false;
+    return this.head().header.innerLite.height <= base.block.header.innerLite.height + this.genesis.transactionValidityPeriod;
+  }
+
+  #check(transaction: SignedTransaction, verified: boolean): ReturnType<typeof checkTransaction> {
+    const config = runtimeConfig(this.#ledger.nextProtocolVersion());
+    const gasPriceYocto = this.head().header.innerRest.nextGasPriceYocto;
+    return checkTransaction(this.#ledger.trie, transaction, { config, gasPriceYocto, verified });
+  }
+
+  /** A waited-for transaction that left the pool without getting into a block is refused for the reason it has now. */
+  #recheck(transaction: SignedTransaction): WaitResult | undefined {
+    if (this.#pool.has(transaction.hash)) return undefined;
+    const error = this.#isCurrent(transaction) ? this.#check(transaction, true) : 'Expired';
+    return error === null ? undefined : { kind: 'invalid', error };
+  }
+
+  #next(record: BlockRecord): BlockRecord | undefined {
+    const head = this.head().header.innerLite.height;
+    for (let height = record.block.header.innerLite.height + 1; height <= head; height++) {
+      const next = this.#blocks.byHeight(height);
+      if (next !== undefined) return next;
+    }
+    return undefined;
+  }
+
+  #hashAt(ordinal: number): CryptoHash | undefined {
+    for (let record: BlockRecord | undefined = this.#ledger.head; record !== undefined; record = this.#blocks.byHash(record.block.header.prevHash)) {
+      if (record.block.header.innerRest.blockOrdinal - 1 === ordinal) return record.block.header.hash;
+    }
+    return undefined;
+  }
+
+  #lastBlockOfEpoch(epochId: CryptoHash): BlockRecord | undefined {
+    for (let record: BlockRecord | undefined = this.#ledger.head; record !== undefined; record = this.#blocks.byHash(record.block.header.prevHash)) {
+      if (equalBytes(record.block.header.innerLite.epochId, epochId)) return record;
+    }
+    return undefined;
+  }
+
+  get #lightClientSource(): LightClientSource {
+    return {
+      blocks: this.#blocks,
+      next: (record) => this.#next(record),
+      producers: (epochId) => this.#ledger.epochs.epochInfo(epochId)?.validators ?? [],
+    };
+  }
+}

@@ -1,0 +1,62 @@
+import { toBorsh } from '../primitives/borsh-writer.ts';
+import { sha256 } from '../primitives/crypto.ts';
+import type { CryptoHash } from '../primitives/hash.ts';
+import { writeReceipt } from '../primitives/receipt-borsh.ts';
+import type { Receipt } from '../primitives/receipt.ts';
+import { encodeSignedTransaction, type SignedTransaction } from '../primitives/transaction.ts';
+import { BorshWriter } from '../primitives/borsh-writer.ts';
+import { chunkHash, type ChunkHeaderInner } from './block-codec.ts';
+import type { Chunk, ChunkHeader } from './block-types.ts';
+import { combineHash, merkleRoot } from './merkle.ts';
+
+/** What a chunk says about itself and about the result of the chunk before; the rest is derived. */
+export type ChunkContent = Omit<ChunkHeaderInner, 'encodedMerkleRoot' | 'encodedLength' | 'txRoot'> & { readonly heightIncluded: number };
+
+/**
+ * Makes a chunk of its content, transactions and incoming receipts.
+ *
+ * nearcore spreads a chunk's bytes over as many parts as it has producers' seats, with parity parts. Here a chunk has
+ * one data part and two parity parts equal to it, as nearcore's own genesis chunk: nobody needs the parts of one node.
+ *
+ * @param sign - signs the chunk's hash; genesis chunks carry 64 zero bytes
+ */
+export function buildChunk(
+  content: ChunkContent,
+  transactions: readonly SignedTransaction[],
+  incoming: readonly Receipt[],
+  sign: (hash: CryptoHash) => Uint8Array,
+): Chunk {
+  const encodedTransactions = transactions.map(encodeSignedTransaction);
+  const body = encodeBody(encodedTransactions, incoming);
+  const { heightIncluded, ...rest } = content;
+  const inner: ChunkHeaderInner = {
+    ...rest,
+    encodedMerkleRoot: partsRoot(body),
+    encodedLength: body.length,
+    txRoot: merkleRoot(encodedTransactions.map(sha256)),
+  };
+  const hash = chunkHash(inner);
+  const header: ChunkHeader = { ...inner, chunkHash: hash, heightIncluded, signature: sign(hash) };
+  return { header, transactions, prevOutgoingReceipts: incoming };
+}
+
+/** Borsh of nearcore's TransactionReceipt. */
+function encodeBody(encodedTransactions: readonly Uint8Array[], receipts: readonly Receipt[]): Uint8Array {
+  const writer = new BorshWriter(4096);
+  writer.list(encodedTransactions, (bytes) => writer.fixed(bytes));
+  writer.list(receipts, (receipt) => writeReceipt(writer, receipt));
+  return writer.finish();
+}
+
+/** Merkle root over three equal parts, each a borsh byte slice. */
+function partsRoot(body: Uint8Array): CryptoHash {
+  const leaf = sha256(toBorsh((writer) => writer.bytes(body)));
+  return combineHash(combineHash(leaf, leaf), leaf);
+}
+
+/** Root of the receipts that a chunk sends: one list for the one shard. */
+export function outgoingReceiptsRoot(shardId: number, receipts: readonly Receipt[]): CryptoHash {
+  const writer = new BorshWriter(1024);
+  writer.u64(shardId).list(receipts, (receipt) => writeReceipt(writer, receipt));
+  return merkleRoot([sha256(sha256(writer.finish()))]);
+}

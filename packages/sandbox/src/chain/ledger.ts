@@ -1,0 +1,206 @@
+import { toBorsh } from '../primitives/borsh-writer.ts';
+import { sha256 } from '../primitives/crypto.ts';
+import { bytesKey, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
+import { outcomeHashes, type ExecutionOutcomeWithId } from '../primitives/outcome.ts';
+import type { StateRecord } from '../primitives/state-record.ts';
+import type { SignedTransaction } from '../primitives/transaction.ts';
+import { runtimeConfig } from '../parameters/lookup.ts';
+import { applyChunk } from '../runtime/apply.ts';
+import type { ApplyChunkInput, ApplyChunkResult } from '../runtime/apply-types.ts';
+import type { Trie } from '../store/trie.ts';
+import { buildBlock, type BlockPlan } from './block-builder.ts';
+import type { BlockRecord, ChunkExtra } from './block-record.ts';
+import { stakeIn, totalStake } from './epoch/epoch-info.ts';
+import type { EpochManager } from './epoch/epoch-manager.ts';
+import type { GenesisConfig } from './genesis-config.ts';
+import { merkleRoot } from './merkle.ts';
+import type { ValidatorSigner } from './validator-signer.ts';
+
+/** What goes into the next block. */
+export interface NextBlock {
+  readonly height: number;
+  readonly timestampNs: bigint;
+  /** Checked for form, signature and expiry; tried in order. */
+  readonly transactions: readonly SignedTransaction[];
+  readonly statePatch: readonly StateRecord[];
+  readonly fastForwarded: number;
+}
+
+/** A block that was just made. */
+export interface ProducedBlock {
+  readonly record: BlockRecord;
+  readonly trie: Trie;
+  readonly rejected: ApplyChunkResult['rejectedTransactions'];
+  /** True while receipts wait in the state because a chunk's gas was used up. */
+  readonly hasDelayedReceipts: boolean;
+}
+
+/** What a ledger starts from: a block, the state after it and the epochs with that block as their head. */
+export interface LedgerHead {
+  readonly record: BlockRecord;
+  readonly trie: Trie;
+  readonly epochs: EpochManager;
+  /** Height of the final block that the head's header names. */
+  readonly finalHeight: number;
+}
+
+/** Leaf of an outcome in its chunk's outcome tree. */
+export function outcomeLeaf(outcome: ExecutionOutcomeWithId): CryptoHash {
+  return sha256(toBorsh((writer) => writer.list(outcomeHashes(outcome), (hash) => writer.fixed(hash))));
+}
+
+/**
+ * Makes one block after another, synchronously: executes the chunk, builds and signs the block, moves the epochs on.
+ *
+ * Knows nothing of time, of waiting clients or of the disk.
+ */
+export class Ledger {
+  readonly genesis: GenesisConfig;
+  readonly #signer: ValidatorSigner;
+  readonly #epochs: EpochManager;
+  /** Heights of the last few blocks by hash: the header names its final block by hash only. */
+  readonly #heights = new Map<string, number>();
+  readonly #checkBalance: boolean;
+  #record: BlockRecord;
+  #trie: Trie;
+  #hasDelayedReceipts = false;
+
+  /** @param checkBalance - verify at each block that no balance appears or vanishes */
+  constructor(genesis: GenesisConfig, signer: ValidatorSigner, head: LedgerHead, checkBalance = false) {
+    this.genesis = genesis;
+    this.#signer = signer;
+    this.#epochs = head.epochs;
+    this.#record = head.record;
+    this.#trie = head.trie;
+    this.#checkBalance = checkBalance;
+    const { header } = head.record.block;
+    this.#heights.set(bytesKey(ZERO_HASH), genesis.genesisHeight);
+    this.#heights.set(bytesKey(header.innerRest.lastFinalBlock), head.finalHeight);
+    this.#heights.set(bytesKey(header.innerRest.lastDsFinalBlock), header.innerRest.prevHeight);
+    this.#heights.set(bytesKey(header.prevHash), header.innerRest.prevHeight);
+    this.#heights.set(bytesKey(header.hash), header.innerLite.height);
+  }
+
+  get head(): BlockRecord {
+    return this.#record;
+  }
+
+  /** State after the head. */
+  get trie(): Trie {
+    return this.#trie;
+  }
+
+  get epochs(): EpochManager {
+    return this.#epochs;
+  }
+
+  /** True when the next block has receipts to execute, so that it should not wait. */
+  get hasPendingReceipts(): boolean {
+    return this.#record.outgoingReceipts.length > 0 || this.#hasDelayedReceipts;
+  }
+
+  /** Protocol version of the block after the head. */
+  nextProtocolVersion(): number {
+    return this.#epochs.epochInfo(this.#epochs.nextBlockEpochIds().epochId)?.protocolVersion ?? this.genesis.protocolVersion;
+  }
+
+  /** Makes the next block and moves the head to it. */
+  produce(next: NextBlock): ProducedBlock {
+    const prev = this.#record;
+    const before = prev.block.header;
+    const plan: BlockPlan = {
+      height: next.height,
+      timestampNs: next.timestampNs > before.innerLite.timestampNs ? next.timestampNs : before.innerLite.timestampNs + 1n,
+      random: this.#signer.draw(before.innerRest.randomValue),
+      // nearcore's first block always comes before the first chunk is ready.
+      hasNewChunk: before.innerLite.height !== this.genesis.genesisHeight,
+    };
+    const result = applyChunk(this.#chunkInput(plan, plan.hasNewChunk ? next : { ...next, transactions: [] }));
+    const blockTree = prev.blockTree.with(before.hash);
+    const block = buildBlock({
+      genesis: this.genesis,
+      signer: this.#signer,
+      epochs: this.#epochs,
+      prev,
+      plan,
+      transactions: result.includedTransactions,
+      blockTree,
+    });
+    this.#heights.set(bytesKey(block.header.hash), plan.height);
+    const finalHeight = this.#heights.get(bytesKey(block.header.innerRest.lastFinalBlock)) ?? this.genesis.genesisHeight;
+    const epoch = this.#epochs.record(block.header, finalHeight);
+    const record: BlockRecord = {
+      block,
+      epoch,
+      extra: chunkExtra(result),
+      outcomes: result.outcomes,
+      outgoingReceipts: result.outgoingReceipts,
+      localReceipts: result.processedReceipts.filter((processed) => processed.source !== 'Delayed').map((processed) => processed.receipt),
+      receiptOrigins: result.receiptOrigins,
+      stateChanges: result.stateChanges,
+      writes: result.writes,
+      blockTree,
+      fastForwarded: next.fastForwarded,
+    };
+    this.#record = record;
+    this.#trie = result.trie;
+    this.#hasDelayedReceipts = result.delayedReceiptsCount > 0n;
+    this.#forgetHeights();
+    return { record, trie: result.trie, rejected: result.rejectedTransactions, hasDelayedReceipts: this.#hasDelayedReceipts };
+  }
+
+  #chunkInput(plan: BlockPlan, next: NextBlock): ApplyChunkInput {
+    const { block, extra, outgoingReceipts } = this.#record;
+    const { epochId } = this.#epochs.nextBlockEpochIds();
+    const info = this.#epochs.epochInfo(epochId);
+    return {
+      trie: this.#trie,
+      block: {
+        chainId: this.genesis.chainId,
+        blockHeight: plan.height,
+        prevBlockHash: block.header.hash,
+        blockTimestampNs: plan.timestampNs,
+        epochId,
+        epochHeight: info?.epochHeight ?? 0,
+        gasPriceYocto: block.header.innerRest.nextGasPriceYocto,
+        gasLimit: this.genesis.gasLimit,
+        randomSeed: plan.random.random,
+        config: runtimeConfig(this.nextProtocolVersion()),
+      },
+      epoch: {
+        validatorStake: (accountId) => (info === undefined ? null : (stakeIn(info, accountId) ?? null)),
+        totalStake: info === undefined ? 0n : totalStake(info),
+        minimumStake: this.#epochs.minimumStake(),
+      },
+      receipts: outgoingReceipts,
+      transactions: next.transactions,
+      transactionsVerified: true,
+      validatorAccountsUpdate: this.#epochs.validatorAccountsUpdate(extra.validatorProposals),
+      congestionInfo: extra.congestionInfo,
+      statePatch: next.statePatch,
+      checkBalance: this.#checkBalance,
+    };
+  }
+
+  /** Keeps the heights that later headers can still name: the last final block and everything after it. */
+  #forgetHeights(): void {
+    const { header } = this.#record.block;
+    const needed = [header.innerRest.lastFinalBlock, header.innerRest.lastDsFinalBlock, header.prevHash, header.hash];
+    for (const key of this.#heights.keys()) {
+      if (this.#heights.size <= 8) return;
+      if (!needed.some((hash) => bytesKey(hash) === key) && key !== bytesKey(ZERO_HASH)) this.#heights.delete(key);
+    }
+  }
+}
+
+function chunkExtra(result: ApplyChunkResult): ChunkExtra {
+  return {
+    stateRoot: result.trie.root,
+    outcomeRoot: merkleRoot(result.outcomes.map(outcomeLeaf)),
+    gasUsed: result.gasBurnt,
+    balanceBurntYocto: result.balanceBurnt,
+    validatorProposals: result.validatorProposals.map(({ accountId, publicKey, stake }) => ({ accountId, publicKey, stakeYocto: stake })),
+    congestionInfo: result.congestionInfo,
+  };
+}
+
