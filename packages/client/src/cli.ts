@@ -4,6 +4,7 @@ import { addCreateCommands } from './commands/create.ts';
 import { addDeployCommand } from './commands/deploy.ts';
 import { addInstanceCommands } from './commands/instances.ts';
 import { addTemplateCommands } from './commands/template.ts';
+import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommand } from './commands/watch.ts';
 import { DEFAULT_KEYS_FOLDER } from './connection.ts';
 import { ClientError } from './errors/base.ts';
@@ -32,6 +33,7 @@ addTemplateCommands(program);
 addCreateCommands(program);
 addInstanceCommands(program);
 addWatchCommand(program);
+addVerifyCommand(program);
 
 try {
   await program.parseAsync();

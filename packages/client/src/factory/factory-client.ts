@@ -84,7 +84,7 @@ export class FactoryClient {
   }
 
   addVersion(signerId: string, template: string, version: VersionInput): Promise<TransactionTree> {
-    return this.admin(signerId, 'add_version', { template, ...version });
+    return this.admin(signerId, 'add_version', { template, version });
   }
 
   /** Shapes: null when there is no such instance; a name or a whole account id. */
