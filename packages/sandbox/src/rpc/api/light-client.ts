@@ -1,7 +1,6 @@
 import type { LightClientBlock } from '../../chain/chain-api.ts';
-import { encodeInnerRest } from '../../chain/block-codec.ts';
+import { innerRestHash } from '../../chain/block-codec.ts';
 import type { BlockHeader } from '../../chain/block-types.ts';
-import { sha256 } from '../../primitives/crypto.ts';
 import { hashToText, type CryptoHash } from '../../primitives/hash.ts';
 import { HandlerError } from '../errors.ts';
 import type { JsonWritable } from '../json/value.ts';
@@ -64,13 +63,13 @@ function blockProof({ chain }: RpcContext, blockHash: CryptoHash, headHash: Cryp
   if (head === undefined) throw unknownHeader(headHash);
   const path = chain.blockProof(blockHash, head);
   if (path === undefined) throw unknownHeader(blockHash);
-  return { block_header_lite: headerLite(header, sha256(encodeInnerRest(header.innerRest))), block_proof: merklePathView(path) };
+  return { block_header_lite: headerLite(header), block_proof: merklePathView(path) };
 }
 
-function headerLite(header: BlockHeader, innerRestHash: CryptoHash): View {
+function headerLite(header: BlockHeader): View {
   return {
     prev_block_hash: hashToText(header.prevHash),
-    inner_rest_hash: hashToText(innerRestHash),
+    inner_rest_hash: hashToText(innerRestHash(header)),
     inner_lite: innerLiteView(header),
   };
 }

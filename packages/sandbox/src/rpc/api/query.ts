@@ -1,5 +1,6 @@
 import type { Block } from '../../chain/block-types.ts';
 import type { BlockReference } from '../../chain/chain-api.ts';
+import { runtimeConfig } from '../../parameters/lookup.ts';
 import type { AccountId } from '../../primitives/account-id.ts';
 import { globalContractOf, type GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import { localCodeHash, type Account } from '../../primitives/account.ts';
@@ -192,22 +193,30 @@ function callFunction(
   const { accountId, methodName } = request;
   const global = globalContractOf(existingAccount(state, accountId, block).contract);
   if (global?.kind === 'AccountId' && !state.has(globalCodeKey(global))) throw missingGlobalContract(global);
+  const context = chain.viewContextAt(block);
   const outcome = viewCall({
     trie: state,
-    context: chain.viewContextAt(block),
+    config: runtimeConfig(context.protocolVersion),
+    chainId: chain.identity.chainId,
+    block: context,
     accountId,
     methodName,
     args: request.args,
     maxGas: limits.maxGasBurntView,
   });
-  if (outcome.error !== undefined) {
-    const error = toFunctionCallErrorView(outcome.error);
-    throw contractExecutionError(
-      functionCallErrorDebug(outcome.error),
-      error as unknown as JsonWritable,
-      functionCallErrorViewDebug(error),
-      block,
-    );
+  switch (outcome.kind) {
+    case 'AccountDoesNotExist':
+      throw unknownAccount(accountId, block);
+    case 'Value':
+      return { result: [...outcome.value], logs: outcome.logs };
+    case 'Failed': {
+      const error = toFunctionCallErrorView(outcome.error);
+      throw contractExecutionError(
+        functionCallErrorDebug(outcome.error),
+        error as unknown as JsonWritable,
+        functionCallErrorViewDebug(error),
+        block,
+      );
+    }
   }
-  return { result: [...outcome.value], logs: outcome.logs };
 }

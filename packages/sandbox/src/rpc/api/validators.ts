@@ -59,23 +59,24 @@ function infoView(info: EpochValidatorInfo): View {
   };
 }
 
-function validatorView(validator: ValidatorInfo): View {
+function validatorView({ accountId, publicKey, stakeYocto, ...validator }: ValidatorInfo): View {
+  const { stats, chunksPerShard, endorsementsPerShard } = validator;
   return {
-    account_id: validator.accountId,
-    public_key: validator.publicKey.toString(),
-    is_slashed: validator.isSlashed,
-    stake: validator.stakeYocto.toString(),
+    account_id: accountId,
+    public_key: publicKey.toString(),
+    is_slashed: false,
+    stake: stakeYocto.toString(),
     shards: validator.shards,
-    num_produced_blocks: validator.producedBlocks,
-    num_expected_blocks: validator.expectedBlocks,
-    num_produced_chunks: validator.producedChunks,
-    num_expected_chunks: validator.expectedChunks,
-    num_produced_chunks_per_shard: validator.shards.map(() => validator.producedChunks),
-    num_expected_chunks_per_shard: validator.shards.map(() => validator.expectedChunks),
-    num_produced_endorsements: validator.producedEndorsements,
-    num_expected_endorsements: validator.expectedEndorsements,
-    num_produced_endorsements_per_shard: validator.shards.map(() => validator.producedEndorsements),
-    num_expected_endorsements_per_shard: validator.shards.map(() => validator.expectedEndorsements),
-    shards_endorsed: validator.shards,
+    num_produced_blocks: stats.producedBlocks,
+    num_expected_blocks: stats.expectedBlocks,
+    num_produced_chunks: stats.producedChunks,
+    num_expected_chunks: stats.expectedChunks,
+    num_produced_chunks_per_shard: chunksPerShard.map(({ produced }) => produced),
+    num_expected_chunks_per_shard: chunksPerShard.map(({ expected }) => expected),
+    num_produced_endorsements: stats.producedEndorsements,
+    num_expected_endorsements: stats.expectedEndorsements,
+    num_produced_endorsements_per_shard: endorsementsPerShard.map(({ produced }) => produced),
+    num_expected_endorsements_per_shard: endorsementsPerShard.map(({ expected }) => expected),
+    shards_endorsed: validator.shardsEndorsed,
   };
 }

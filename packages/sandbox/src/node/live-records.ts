@@ -1,0 +1,32 @@
+import { SandboxError } from '../errors/base.ts';
+import { readJson } from '../rpc/json/read.ts';
+import type { JsonWritable } from '../rpc/json/value.ts';
+import { RECORDS_PATH } from '../rpc/service.ts';
+import { toPlain } from './genesis-file.ts';
+import { readRunFile } from './run-file.ts';
+import { openChain } from './run-node.ts';
+import { stateRecordView } from '../rpc/views/state-records.ts';
+
+/**
+ * The newest state of a home as records of genesis.json: from its running node, or else from its database.
+ *
+ * @throws {SandboxError} when there is neither
+ */
+export async function liveRecords(home: string): Promise<readonly JsonWritable[]> {
+  const run = readRunFile(home);
+  if (run !== undefined) {
+    const address = run.rpcAddress.replace(/^0\.0\.0\.0:/, '127.0.0.1:');
+    const answer = await fetch(`http://${address}${RECORDS_PATH}`).catch(() => undefined);
+    if (answer?.ok === true) {
+      const records = toPlain(readJson(Buffer.from(await answer.arrayBuffer()).toString('latin1')).value);
+      if (Array.isArray(records)) return records as readonly JsonWritable[];
+      throw new SandboxError('DUMP_STATE', `the node at ${address} did not answer with records`);
+    }
+  }
+  const { chain } = openChain({ home, startedAtMs: Date.now() }, () => undefined);
+  try {
+    return Array.from(chain.dumpState(), stateRecordView);
+  } finally {
+    await chain.stop();
+  }
+}

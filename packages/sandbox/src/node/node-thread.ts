@@ -1,0 +1,79 @@
+import { Worker } from 'node:worker_threads';
+import { SandboxError } from '../errors/base.ts';
+import type { FromWorker, ToWorker, WorkerStart } from './node-messages.ts';
+
+/**
+ * Stack of the node's thread in MB: deep enough that a contract meets nearcore's own stack limit first.
+ *
+ * @see nearcore core/parameters max_stack_height (262,144 bytes by its own count)
+ */
+const STACK_MB = 64;
+
+/** How long a stopping node may take to write what is final before it is cut off; kill -9 safety makes that harmless. */
+const STOP_MS = 1_000;
+
+/** The node could not start; the code is that of the error in its thread. */
+export class NodeStartError extends SandboxError {}
+
+/** A node in a thread of its own, with a stack deep enough for its contracts. */
+export class NodeThread {
+  readonly #worker: Worker;
+  /** `host:port` that RPC listens on; null without RPC. */
+  readonly rpcAddress: string | null;
+  /** Resolves when the thread has ended, with an error when it failed. */
+  readonly ended: Promise<unknown>;
+
+  private constructor(worker: Worker, rpcAddress: string | null, ended: Promise<unknown>) {
+    this.#worker = worker;
+    this.rpcAddress = rpcAddress;
+    this.ended = ended;
+  }
+
+  /**
+   * Starts the thread and resolves once RPC listens.
+   *
+   * @param listen - told of everything that the thread reports
+   * @throws {NodeStartError} with what the thread says is wrong
+   */
+  static async start(options: WorkerStart, listen: (message: FromWorker) => void): Promise<NodeThread> {
+    const worker = new Worker(workerUrl(), {
+      workerData: options,
+      resourceLimits: { stackSizeMb: STACK_MB },
+      execArgv: workerExecArgv(),
+      stdin: false,
+    });
+    const ended = new Promise<unknown>((resolve) => {
+      let failure: unknown;
+      worker.once('error', (error) => (failure = error));
+      worker.once('exit', () => resolve(failure));
+    });
+    const rpcAddress = await new Promise<string | null>((resolve, reject) => {
+      worker.on('message', (message: FromWorker) => {
+        if (message.kind === 'ready') resolve(message.rpcAddress);
+        else if (message.kind === 'failed') reject(new NodeStartError(message.code, message.message));
+        else listen(message);
+      });
+      void ended.then((cause) => reject(new NodeStartError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })));
+    });
+    return new NodeThread(worker, rpcAddress, ended);
+  }
+
+  /** Stops the node; resolves when its thread has ended. */
+  async stop(): Promise<void> {
+    this.#worker.postMessage({ kind: 'stop' } satisfies ToWorker);
+    const cut = setTimeout(() => void this.#worker.terminate(), STOP_MS);
+    await this.ended;
+    clearTimeout(cut);
+  }
+}
+
+/** In the bundle the thread's file stands beside this one; from source it is the TypeScript file above. */
+function workerUrl(): URL {
+  const source = import.meta.url.endsWith('.ts');
+  return new URL(source ? '../node.worker.ts' : './node.worker.js', import.meta.url);
+}
+
+/** The parent's loaders (tsx in tests) for a thread that runs from source; none for the bundle. */
+function workerExecArgv(): string[] {
+  return import.meta.url.endsWith('.ts') ? process.execArgv : [];
+}

@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { Chain } from '../chain/chain.ts';
+import { systemClock } from '../chain/clock.ts';
+import { ValidatorSigner } from '../chain/validator-signer.ts';
+import { SandboxError } from '../errors/base.ts';
+import type { RpcContext } from '../rpc/method.ts';
+import { RpcServer } from '../rpc/server.ts';
+import { createRoutes } from '../rpc/service.ts';
+import { clientConfigView } from './client-config.ts';
+import { readConfigFile, type NodeConfig } from './config-file.ts';
+import { readGenesisFile, type GenesisFile } from './genesis-file.ts';
+import { readKeyFile } from './key-file.ts';
+import { removeRunFile, writeRunFile } from './run-file.ts';
+
+/** Newest protocol version that this build has tables of. */
+const LATEST_PROTOCOL_VERSION = 86;
+
+/** What `run` was told on its command line; everything else stands in the home. */
+export interface RunOptions {
+  readonly home: string;
+  readonly rpcAddress?: string;
+  readonly disableRpc?: boolean;
+  readonly archive?: boolean;
+  readonly produceEmptyBlocks?: boolean;
+  readonly maxGasBurntView?: bigint;
+  /** Unix time in ms at which the process began. */
+  readonly startedAtMs: number;
+}
+
+/** A node that runs in this thread. */
+export interface RunningNode {
+  readonly chain: Chain;
+  /** `host:port`, or null without RPC. */
+  readonly rpcAddress: string | null;
+  /** Stops making blocks, writes what is final and closes all connections. */
+  stop(): Promise<void>;
+}
+
+/** A chain opened from a home, not yet making blocks, and what its files say. */
+export interface OpenedChain {
+  readonly chain: Chain;
+  readonly config: NodeConfig;
+  readonly genesisFile: GenesisFile;
+}
+
+/**
+ * Opens the chain of a home.
+ *
+ * @param report - told of failures that are bugs of this package
+ * @throws {SandboxError} naming the file or field that is wrong
+ */
+export function openChain(options: RunOptions, report: (error: unknown) => void): OpenedChain {
+  const { home } = options;
+  const config = readConfigFile(home);
+  const genesisFile = readGenesisFile(home, config.genesisFile, config.genesisRecordsFile);
+  const { chainId } = genesisFile.genesis.config;
+  if (chainId === 'mainnet' || chainId === 'testnet') {
+    throw new SandboxError('CHAIN_ID', 'Sandbox node can only run dedicate localnet, cannot connect to a network');
+  }
+  const validator = readKeyFile(join(home, config.validatorKeyFile));
+  const chain = Chain.open({
+    genesis: genesisFile.genesis,
+    signer: new ValidatorSigner(validator.accountId, validator.pair),
+    config: {
+      minBlockDelayMs: config.minBlockDelayMs,
+      maxBlockDelayMs: config.maxBlockDelayMs,
+      transactionPoolSizeLimit: config.transactionPoolBytes,
+      gcNumEpochsToKeep: (options.archive ?? config.archive) ? Number.MAX_SAFE_INTEGER : config.gcEpochsToKeep,
+    },
+    clock: systemClock,
+    onFailure: report,
+  });
+  return { chain, config, genesisFile };
+}
+
+/**
+ * Starts a node from its home and resolves once RPC listens.
+ *
+ * @param report - told of failures that are bugs of this package
+ * @throws {SandboxError} naming the file, field or address that is wrong
+ */
+export async function runNode(options: RunOptions, report: (error: unknown) => void): Promise<RunningNode> {
+  const { home } = options;
+  const { chain, config, genesisFile } = openChain(options, report);
+  const nodeKeyPath = join(home, config.nodeKeyFile);
+  const nodeKey = existsSync(nodeKeyPath) ? readKeyFile(nodeKeyPath).pair.publicKey : chain.identity.validatorPublicKey;
+  const rpcAddress = options.rpcAddress ?? config.rpcAddress;
+  const genesis = chain.genesis;
+  const context: RpcContext = {
+    chain,
+    node: {
+      rpcAddress,
+      nodePublicKey: nodeKey.toString(),
+      startedAtMs: options.startedAtMs,
+      genesisConfig: genesisFile.config,
+      clientConfig: clientConfigView({ ...config, rpcAddress }, genesis),
+      latestProtocolVersion: Math.max(LATEST_PROTOCOL_VERSION, genesis.protocolVersion),
+    },
+    limits: {
+      pollingTimeoutMs: config.pollingTimeoutMs,
+      maxGasBurntView: options.maxGasBurntView ?? config.maxGasBurntView,
+      stateSizeLimit: config.trieViewerStateSizeLimit,
+    },
+    nowMs: Date.now,
+  };
+  let server: RpcServer | undefined;
+  let listening: string | null = null;
+  if (options.disableRpc !== true) {
+    server = new RpcServer(
+      { address: rpcAddress, maxBodyBytes: config.jsonPayloadMaxBytes, allowedOrigins: config.corsAllowedOrigins },
+      createRoutes(context, report),
+    );
+    listening = await server.listen();
+    writeRunFile(home, { pid: process.pid, rpcAddress: listening });
+  }
+  chain.start();
+  return {
+    chain,
+    rpcAddress: listening,
+    async stop() {
+      removeRunFile(home);
+      await chain.stop();
+      server?.close();
+    },
+  };
+}

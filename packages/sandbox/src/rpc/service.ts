@@ -1,0 +1,34 @@
+import { networkInfoView } from './api/network-info.ts';
+import { statusView } from './api/status.ts';
+import { RpcHandler } from './handler.ts';
+import { writeJsonInOrder } from './json/write.ts';
+import type { RpcContext } from './method.ts';
+import { METHODS } from './methods.ts';
+import { metricsText } from './metrics.ts';
+import { openApi } from './openapi.ts';
+import { stateRecordView } from './views/state-records.ts';
+import { Routes, type GetRoute, type HttpAnswer } from './routes.ts';
+
+/** GET of this path answers the newest state as records of genesis.json: for `view-state dump-state` beside a running node. */
+export const RECORDS_PATH = '/sandbox/state_records';
+
+/**
+ * Everything that RPC answers, without the sockets.
+ *
+ * @param report - told of every failure that is a bug of this package
+ */
+export function createRoutes(context: RpcContext, report: (error: unknown) => void): Routes {
+  const pages = new Map<string, GetRoute>([
+    ['/status', () => json(writeJsonInOrder(statusView(context)))],
+    ['/health', () => json('null')],
+    ['/network_info', () => json(writeJsonInOrder(networkInfoView()))],
+    ['/metrics', () => ({ status: 200, contentType: 'text/plain', body: metricsText(context) })],
+    [RECORDS_PATH, () => json(writeJsonInOrder(Array.from(context.chain.dumpState(), stateRecordView)))],
+    ['/openapi.json', () => ({ status: 200, contentType: 'application/json; charset=utf-8', body: openApi() })],
+  ]);
+  return new Routes(new RpcHandler(context, METHODS, report), pages);
+}
+
+function json(body: string): HttpAnswer {
+  return { status: 200, contentType: 'application/json', body };
+}
