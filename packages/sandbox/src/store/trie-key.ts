@@ -101,7 +101,7 @@ export function trieKeyToBytes(key: TrieKey): Uint8Array {
   return bytesFromBinaryString(key);
 }
 
-/** A state key from the bytes nearcore would store; the bytes are not checked (see `parseTrieKey`). */
+/** A state key from the bytes nearcore would store; the bytes are not checked. */
 export function trieKeyFromBytes(bytes: Uint8Array): TrieKey {
   return binaryStringFromBytes(bytes) as TrieKey;
 }

@@ -78,7 +78,7 @@ export class Trie {
 
   /**
    * Proof of all records under a prefix, or of their absence: the encoded nodes from the root on, in the order of
-   * `query` view_state with include_proof. Check it with `verifyPrefixProof`.
+   * `query` view_state with include_proof.
    */
   prefixProof(prefix: TrieKey): Uint8Array[] {
     const nodes: Uint8Array[] = [];
