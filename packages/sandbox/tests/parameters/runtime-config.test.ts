@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { ActionCost } from '../../src/parameters/action-costs.ts';
+import { ExtCost } from '../../src/parameters/ext-costs.ts';
+import { isFeatureEnabled } from '../../src/parameters/features.ts';
+import { runtimeConfig } from '../../src/parameters/lookup.ts';
+import { SUPPORTED_PROTOCOL_VERSIONS, UnsupportedProtocolVersionError } from '../../src/parameters/parameter-table.ts';
+import { toRuntimeConfigView } from '../../src/parameters/runtime-config-view.ts';
+
+describe('runtimeConfig', () => {
+  it('gives the same object every time, so that it can key caches', () => {
+    for (const version of SUPPORTED_PROTOCOL_VERSIONS) assert.equal(runtimeConfig(version), runtimeConfig(version));
+  });
+
+  it('refuses other protocol versions by name', () => {
+    for (const version of [0, 79, 1000, 84.5, Number.NaN]) assert.throws(() => runtimeConfig(version), UnsupportedProtocolVersionError);
+  });
+
+  it('changes what each version of nearcore changes and nothing else', () => {
+    const trieNode = (version: number) => runtimeConfig(version).wasm.extCosts[ExtCost.touching_trie_node];
+    assert.deepEqual(trieNode(81), { gas: 16_101_955_926, compute: 20_000_000_000 });
+    assert.deepEqual(trieNode(82), { gas: 2_280_000_000, compute: 4_000_000_000 });
+    assert.equal(runtimeConfig(82).wasm.limits.maxGasBurnt, 300e12);
+    assert.equal(runtimeConfig(83).wasm.limits.maxGasBurnt, 1000e12);
+    assert.equal(runtimeConfig(83).wasm.features.vmKind, 'NearVm');
+    assert.equal(runtimeConfig(84).wasm.features.vmKind, 'Wasmtime');
+    assert.equal(runtimeConfig(83).wasm.limits.maxFunctionBodySize, null);
+    assert.equal(runtimeConfig(84).wasm.limits.maxFunctionBodySize, 262_144);
+    assert.deepEqual(runtimeConfig(80).fees, runtimeConfig(84).fees);
+  });
+
+  it('reads amounts, ratios and fees', () => {
+    const { fees, storageAmountPerByte } = runtimeConfig(84);
+    assert.equal(storageAmountPerByte, 10n ** 19n);
+    assert.equal(fees.storageUsage.globalContractStorageAmountPerByte, 10n ** 20n);
+    assert.deepEqual(fees.burntGasReward, { numerator: 3, denominator: 10 });
+    assert.deepEqual(fees.actionFees[ActionCost.deploy_contract_byte], { sendSir: 6_812_999, sendNotSir: 47_683_715, execution: 64_572_944 });
+  });
+
+  it('holds every gas price as an exact number', () => {
+    for (const version of SUPPORTED_PROTOCOL_VERSIONS) {
+      for (const { gas, compute } of runtimeConfig(version).wasm.extCosts) assert.ok(Number.isSafeInteger(gas) && Number.isSafeInteger(compute));
+    }
+  });
+});
+
+describe('toRuntimeConfigView', () => {
+  it('leaves out the limits that a version does not have', () => {
+    const limits = (version: number) => (toRuntimeConfigView(runtimeConfig(version)) as { wasm_config: { limit_config: Record<string, unknown> } }).wasm_config.limit_config;
+    assert.equal('max_tables_per_contract' in limits(81), false);
+    assert.equal(limits(82)['max_tables_per_contract'], 1);
+  });
+
+  it('shows gas beyond 2^53 exactly and ratios in lowest terms', () => {
+    const view = toRuntimeConfigView(runtimeConfig(84)) as { congestion_control_config: Record<string, unknown>; transaction_costs: Record<string, unknown> };
+    assert.equal(view.congestion_control_config['max_congestion_incoming_gas'], 400_000_000_000_000_000n);
+    assert.equal(view.congestion_control_config['reject_tx_congestion_threshold'], 0.8);
+    assert.deepEqual(view.transaction_costs['burnt_gas_reward'], [3, 10]);
+  });
+});
+
+describe('isFeatureEnabled', () => {
+  it('holds from the first version on', () => {
+    assert.equal(isFeatureEnabled('InstantPromiseYield', 82), false);
+    assert.equal(isFeatureEnabled('InstantPromiseYield', 83), true);
+    assert.equal(isFeatureEnabled('InstantPromiseYield', 84), true);
+  });
+});
