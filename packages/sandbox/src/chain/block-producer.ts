@@ -2,6 +2,8 @@ import { runtimeConfig } from '../parameters/lookup.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 import { getAccessKey } from '../runtime/records.ts';
+import type { Trie } from '../store/trie.ts';
+import type { BlockRecord } from './block-record.ts';
 import type { Clock } from './clock.ts';
 import { nextFastForwardHeight } from './fast-forward.ts';
 import type { Ledger, ProducedBlock } from './ledger.ts';
@@ -21,8 +23,8 @@ export interface ProducerHost {
   readonly isFinalityAwaited: boolean;
   /** Whether a pooled transaction still builds on a known and recent block. */
   isCurrent(transaction: SignedTransaction): boolean;
-  /** Takes over a block that was just made. */
-  accept(produced: ProducedBlock): void;
+  /** Takes over a block that was just made, with the one before it and the state before it. */
+  accept(produced: ProducedBlock, prev: BlockRecord, before: Trie): void;
   /** Something threw that must not: the chain cannot go on. */
   fail(error: unknown): void;
 }
@@ -155,7 +157,7 @@ export class BlockProducer {
 
   #produce(): void {
     const height = this.#nextHeight();
-    const head = this.#ledger.head;
+    const { head, trie } = this.#ledger;
     const skipped = height - this.#headHeight - 1;
     const fastForwarded = head.fastForwarded + skipped;
     const patches = this.#patches;
@@ -171,7 +173,7 @@ export class BlockProducer {
       statePatch: patches.flatMap((patch) => patch.records),
       fastForwarded,
     });
-    this.#host.accept(produced);
+    this.#host.accept(produced, head, trie);
     for (const patch of patches) patch.resolve();
     this.#finishFastForward();
   }

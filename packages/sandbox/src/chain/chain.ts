@@ -6,10 +6,12 @@ import type { Receipt } from '../primitives/receipt.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 import { checkTransaction } from '../runtime/check-transaction.ts';
+import type { KeyValueStore } from '../store/key-value-store.ts';
+import { MemoryStore } from '../store/memory-store.ts';
 import type { KeyStateChanges } from '../store/state-change.ts';
 import type { Trie } from '../store/trie.ts';
+import { History } from './archive/history.ts';
 import { innerRestHash } from './block-codec.ts';
-import { RecentBlocks, type BlockLookup } from './block-index.ts';
 import { blockProofPath } from './block-proof.ts';
 import { BlockProducer, type BlockTimes } from './block-producer.ts';
 import type { BlockRecord } from './block-record.ts';
@@ -61,6 +63,8 @@ export interface ChainOptions {
   readonly signer: ValidatorSigner;
   readonly config: ChainConfig;
   readonly clock: Clock;
+  /** Where the chain is kept; one that holds a chain is continued. Absent: in memory. */
+  readonly store?: KeyValueStore;
   /** Told when block production must end because something threw that never should. */
   readonly onFailure?: (error: unknown) => void;
 }
@@ -80,26 +84,24 @@ export class Chain implements ChainApi {
   readonly #pool: TransactionPool;
   readonly #producer: BlockProducer;
   readonly #waiters: TransactionWaiters;
-  readonly #recent = new RecentBlocks();
-  readonly #tries = new Map<number, Trie>();
+  readonly #blocks: History;
   readonly #listeners = new Set<(block: Block) => void>();
-  readonly #genesisBlock: Block;
   readonly #onFailure: (error: unknown) => void;
   /** Height of the newest block that executed anything: its outcomes are final two blocks later. */
   #activeHeight = 0;
 
-  private constructor(options: ChainOptions, ledger: Ledger, genesis: BlockRecord) {
+  private constructor(options: ChainOptions, ledger: Ledger, history: History) {
     const { config, clock, signer } = options;
     this.genesis = options.genesis.config;
     this.#clock = clock;
     this.#ledger = ledger;
-    this.#genesisBlock = genesis.block;
+    this.#blocks = history;
     this.#onFailure = options.onFailure ?? ((error) => {
       throw error;
     });
     this.identity = {
       chainId: this.genesis.chainId,
-      genesisHash: genesis.block.header.hash,
+      genesisHash: history.genesis.block.header.hash,
       validatorAccountId: signer.accountId,
       validatorPublicKey: signer.publicKey,
     };
@@ -118,22 +120,31 @@ export class Chain implements ChainApi {
         return isFinalityAwaited();
       },
       isCurrent: (transaction) => this.#isCurrent(transaction),
-      accept: (produced) => this.#accept(produced),
+      accept: (produced, prev, before) => this.#accept(produced, prev, before),
       fail: (error) => this.#fail(error),
     });
   }
 
-  /** A chain at its genesis block. Call {@link start} to let it make blocks. */
+  /**
+   * A chain at its genesis block, or where its store left off. Call {@link start} to let it make blocks.
+   *
+   * @throws {SandboxError} GENESIS_MISMATCH when the store holds a chain of another genesis
+   */
   static open(options: ChainOptions): Chain {
-    const { config, records } = options.genesis;
-    const trie = genesisState(records, config.validators, runtimeConfig(config.protocolVersion).fees.storageUsage);
-    const genesis = genesisBlock(config, trie, options.signer.accountId);
-    const epochs = EpochManager.fromGenesis(config, genesis.block.header, options.config.gcNumEpochsToKeep);
-    const ledger = new Ledger(config, options.signer, { record: genesis, trie, epochs, finalHeight: config.genesisHeight }, options.config.checkBalance);
-    const chain = new Chain(options, ledger, genesis);
-    chain.#recent.add(genesis);
-    chain.#tries.set(config.genesisHeight, trie);
-    return chain;
+    const { genesis, signer, config, store = new MemoryStore() } = options;
+    const { gcNumEpochsToKeep } = config;
+    const resumed = History.resume(store, genesis.config.genesisHeight, gcNumEpochsToKeep);
+    if (resumed !== undefined) {
+      const { history, tip, head, trie } = resumed;
+      checkGenesis(genesis, signer, tip.genesisHash);
+      const epochs = EpochManager.restore(genesis.config, tip.epochs, gcNumEpochsToKeep);
+      const start = { record: head, trie, epochs, hasDelayedReceipts: tip.hasDelayedReceipts };
+      return new Chain(options, new Ledger(genesis.config, signer, start, config.checkBalance), history);
+    }
+    const { record, trie } = genesisRecord(genesis, signer);
+    const epochs = EpochManager.fromGenesis(genesis.config, record.block.header, gcNumEpochsToKeep);
+    const ledger = new Ledger(genesis.config, signer, { record, trie, epochs, hasDelayedReceipts: false }, config.checkBalance);
+    return new Chain(options, ledger, History.begin(store, record, trie, epochs, gcNumEpochsToKeep));
   }
 
   /** Starts making blocks. */
@@ -146,10 +157,6 @@ export class Chain implements ChainApi {
     this.#waiters.stop();
   }
 
-  get #blocks(): BlockLookup {
-    return this.#recent;
-  }
-
   get #finalHeight(): number {
     return this.#ledger.epochs.head.finalHeight;
   }
@@ -159,11 +166,11 @@ export class Chain implements ChainApi {
   }
 
   genesisBlock(): Block {
-    return this.#genesisBlock;
+    return this.#blocks.genesis.block;
   }
 
   earliestAvailableBlock(): Block {
-    return this.#recent.oldest?.block ?? this.head();
+    return this.#blocks.byHeight(this.#blocks.tailHeight)?.block ?? this.head();
   }
 
   blockByFinality(finality: Finality): Block {
@@ -171,7 +178,7 @@ export class Chain implements ChainApi {
     if (finality === 'optimistic') return head;
     const { lastDsFinalBlock, lastFinalBlock } = head.header.innerRest;
     const hash = finality === 'final' ? lastFinalBlock : lastDsFinalBlock;
-    return (equalBytes(hash, ZERO_HASH) ? undefined : this.#blocks.byHash(hash)?.block) ?? this.#genesisBlock;
+    return (equalBytes(hash, ZERO_HASH) ? undefined : this.#blocks.byHash(hash)?.block) ?? this.genesisBlock();
   }
 
   findBlock(reference: BlockReference): Block | undefined {
@@ -183,7 +190,7 @@ export class Chain implements ChainApi {
       case 'hash':
         return this.#blocks.byHash(reference.hash)?.block;
       case 'sync_checkpoint':
-        return reference.checkpoint === 'genesis' ? this.#genesisBlock : this.earliestAvailableBlock();
+        return reference.checkpoint === 'genesis' ? this.genesisBlock() : this.earliestAvailableBlock();
     }
   }
 
@@ -193,7 +200,7 @@ export class Chain implements ChainApi {
   }
 
   isGarbageCollected(height: number): boolean {
-    return height > this.genesis.genesisHeight && height < this.earliestAvailableBlock().header.innerLite.height;
+    return height > this.genesis.genesisHeight && height < this.#blocks.tailHeight;
   }
 
   findHeader(hash: CryptoHash): BlockHeader | undefined {
@@ -206,7 +213,7 @@ export class Chain implements ChainApi {
   }
 
   stateAt(block: Block): Trie | undefined {
-    return this.#tries.get(block.header.innerLite.height);
+    return this.#blocks.stateAt(block.header.innerLite.height);
   }
 
   viewContextAt(block: Block): ViewContext {
@@ -285,7 +292,7 @@ export class Chain implements ChainApi {
       return isRunning ? runningEpochReport(epochs) : finishedEpochReport(epochs, epoch.epochId);
     }
     const record = this.#blocks.byHash(epoch.block.header.hash);
-    const next = record === undefined ? undefined : this.#next(record);
+    const next = record === undefined ? undefined : this.#blocks.next(record);
     if (record === undefined || next === undefined) return undefined;
     const { epochId, nextEpochId } = record.block.header.innerLite;
     const isLast = !equalBytes(epochId, next.block.header.innerLite.epochId) && equalBytes(nextEpochId, next.block.header.innerLite.epochId);
@@ -309,7 +316,7 @@ export class Chain implements ChainApi {
 
   outcomeRootProof(outcome: OutcomeRecord): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined {
     const record = this.#blocks.byHash(outcome.blockHash);
-    const next = record === undefined ? undefined : this.#next(record);
+    const next = record === undefined ? undefined : this.#blocks.next(record);
     // One shard: its outcome root is the only leaf, and every block but the first carries a chunk.
     return next === undefined ? undefined : { outcomeRootPath: [], header: next.block.header };
   }
@@ -324,7 +331,7 @@ export class Chain implements ChainApi {
     const size = head.innerRest.blockOrdinal - 1;
     const index = record.block.header.innerRest.blockOrdinal - 1;
     if (index >= size) return equalBytes(blockHash, head.hash) ? [] : undefined;
-    return blockProofPath((ordinal) => this.#hashAt(ordinal), index, size);
+    return blockProofPath((ordinal) => this.#blocks.hashAt(ordinal), index, size);
   }
 
   nextLightClientBlock(lastBlockHash: CryptoHash): LightClientBlock | null | undefined {
@@ -337,8 +344,7 @@ export class Chain implements ChainApi {
       const block = createLightClientBlock(this.#lightClientSource, head);
       return block === undefined || block.header.innerLite.height <= height ? null : block;
     }
-    const lastOfNext = this.#lastBlockOfEpoch(nextEpochId);
-    return (lastOfNext === undefined ? undefined : createLightClientBlock(this.#lightClientSource, lastOfNext)) ?? null;
+    return this.#blocks.lightClientBlock(nextEpochId) ?? null;
   }
 
   async patchState(records: readonly StateRecord[]): Promise<void> {
@@ -356,15 +362,20 @@ export class Chain implements ChainApi {
     return dumpRecords(trie);
   }
 
-  #accept({ record, trie, rejected }: ProducedBlock): void {
-    const { height } = record.block.header.innerLite;
-    this.#recent.add(record);
-    this.#tries.set(height, trie);
-    if (record.outcomes.length > 0) this.#activeHeight = height;
+  #accept(produced: ProducedBlock, prev: BlockRecord, before: Trie): void {
+    const { record } = produced;
+    if (record.epoch.isFirst) this.#keepLightClientBlock(prev);
+    this.#blocks.append(produced, prev, before, this.#ledger.epochs);
+    if (record.outcomes.length > 0) this.#activeHeight = record.block.header.innerLite.height;
     const included = new Set(record.block.chunk.transactions.map((transaction) => bytesKey(transaction.hash)));
     this.#waiters.onBlock(included);
     for (const listener of this.#listeners) listener(record.block);
-    void rejected;
+  }
+
+  /** The last block of an epoch is the last from which clients of that epoch can be led into the next one. */
+  #keepLightClientBlock(last: BlockRecord): void {
+    const block = createLightClientBlock(this.#lightClientSource, last);
+    if (block !== undefined) this.#blocks.keepLightClientBlock(last.block.header.innerLite.epochId, block);
   }
 
   #fail(error: unknown): void {
@@ -392,34 +403,25 @@ export class Chain implements ChainApi {
     return error === null ? undefined : { kind: 'invalid', error };
   }
 
-  #next(record: BlockRecord): BlockRecord | undefined {
-    const head = this.head().header.innerLite.height;
-    for (let height = record.block.header.innerLite.height + 1; height <= head; height++) {
-      const next = this.#blocks.byHeight(height);
-      if (next !== undefined) return next;
-    }
-    return undefined;
-  }
-
-  #hashAt(ordinal: number): CryptoHash | undefined {
-    for (let record: BlockRecord | undefined = this.#ledger.head; record !== undefined; record = this.#blocks.byHash(record.block.header.prevHash)) {
-      if (record.block.header.innerRest.blockOrdinal - 1 === ordinal) return record.block.header.hash;
-    }
-    return undefined;
-  }
-
-  #lastBlockOfEpoch(epochId: CryptoHash): BlockRecord | undefined {
-    for (let record: BlockRecord | undefined = this.#ledger.head; record !== undefined; record = this.#blocks.byHash(record.block.header.prevHash)) {
-      if (equalBytes(record.block.header.innerLite.epochId, epochId)) return record;
-    }
-    return undefined;
-  }
-
   get #lightClientSource(): LightClientSource {
     return {
       blocks: this.#blocks,
-      next: (record) => this.#next(record),
+      next: (record) => this.#blocks.next(record),
       producers: (epochId) => this.#ledger.epochs.epochInfo(epochId)?.validators ?? [],
     };
   }
+}
+
+function genesisRecord(genesis: Genesis, signer: ValidatorSigner): { readonly record: BlockRecord; readonly trie: Trie } {
+  const { config, records } = genesis;
+  const trie = genesisState(records, config.validators, runtimeConfig(config.protocolVersion).fees.storageUsage);
+  return { record: genesisBlock(config, trie, signer.accountId), trie };
+}
+
+/** Refuses to continue a chain with a genesis that is not its own. */
+function checkGenesis(genesis: Genesis, signer: ValidatorSigner, hash: CryptoHash): void {
+  if (equalBytes(genesisRecord(genesis, signer).record.block.header.hash, hash)) return;
+  throw new SandboxError('GENESIS_MISMATCH', 'the chain on disk began with another genesis than the one given', {
+    metaMessages: ['delete the folder "data" in the home to begin a new chain, or put the old genesis.json back'],
+  });
 }

@@ -1,6 +1,6 @@
 import { toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
-import { bytesKey, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
+import { equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
 import { outcomeHashes, type ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
@@ -40,8 +40,7 @@ export interface LedgerHead {
   readonly record: BlockRecord;
   readonly trie: Trie;
   readonly epochs: EpochManager;
-  /** Height of the final block that the head's header names. */
-  readonly finalHeight: number;
+  readonly hasDelayedReceipts: boolean;
 }
 
 /** Leaf of an outcome in its chunk's outcome tree. */
@@ -58,8 +57,6 @@ export class Ledger {
   readonly genesis: GenesisConfig;
   readonly #signer: ValidatorSigner;
   readonly #epochs: EpochManager;
-  /** Heights of the last few blocks by hash: the header names its final block by hash only. */
-  readonly #heights = new Map<string, number>();
   readonly #checkBalance: boolean;
   #record: BlockRecord;
   #trie: Trie;
@@ -73,12 +70,7 @@ export class Ledger {
     this.#record = head.record;
     this.#trie = head.trie;
     this.#checkBalance = checkBalance;
-    const { header } = head.record.block;
-    this.#heights.set(bytesKey(ZERO_HASH), genesis.genesisHeight);
-    this.#heights.set(bytesKey(header.innerRest.lastFinalBlock), head.finalHeight);
-    this.#heights.set(bytesKey(header.innerRest.lastDsFinalBlock), header.innerRest.prevHeight);
-    this.#heights.set(bytesKey(header.prevHash), header.innerRest.prevHeight);
-    this.#heights.set(bytesKey(header.hash), header.innerLite.height);
+    this.#hasDelayedReceipts = head.hasDelayedReceipts;
   }
 
   get head(): BlockRecord {
@@ -126,8 +118,9 @@ export class Ledger {
       transactions: result.includedTransactions,
       blockTree,
     });
-    this.#heights.set(bytesKey(block.header.hash), plan.height);
-    const finalHeight = this.#heights.get(bytesKey(block.header.innerRest.lastFinalBlock)) ?? this.genesis.genesisHeight;
+    const { lastFinalBlock } = block.header.innerRest;
+    const isParentsParentFinal = equalBytes(lastFinalBlock, before.prevHash) && !equalBytes(lastFinalBlock, ZERO_HASH);
+    const finalHeight = isParentsParentFinal ? before.innerRest.prevHeight : this.#epochs.head.finalHeight;
     const epoch = this.#epochs.record(block.header, finalHeight);
     const record: BlockRecord = {
       block,
@@ -145,7 +138,6 @@ export class Ledger {
     this.#record = record;
     this.#trie = result.trie;
     this.#hasDelayedReceipts = result.delayedReceiptsCount > 0n;
-    this.#forgetHeights();
     return { record, trie: result.trie, rejected: result.rejectedTransactions, hasDelayedReceipts: this.#hasDelayedReceipts };
   }
 
@@ -180,16 +172,6 @@ export class Ledger {
       statePatch: next.statePatch,
       checkBalance: this.#checkBalance,
     };
-  }
-
-  /** Keeps the heights that later headers can still name: the last final block and everything after it. */
-  #forgetHeights(): void {
-    const { header } = this.#record.block;
-    const needed = [header.innerRest.lastFinalBlock, header.innerRest.lastDsFinalBlock, header.prevHash, header.hash];
-    for (const key of this.#heights.keys()) {
-      if (this.#heights.size <= 8) return;
-      if (!needed.some((hash) => bytesKey(hash) === key) && key !== bytesKey(ZERO_HASH)) this.#heights.delete(key);
-    }
   }
 }
 

@@ -161,6 +161,11 @@ export class EpochManager {
     return { epochId: epoch.epochId, nextEpochId: epoch.nextEpochId, isFirst: false };
   }
 
+  /** Height at which the epoch began that lies `count` epochs before the running one; undefined when it is forgotten or never was. */
+  startOfEpochBefore(count: number): number | undefined {
+    return [...this.#summaries.values()].at(-count)?.startHeight;
+  }
+
   /** Least stake that the block after the head accepts. */
   minimumStake(): bigint {
     return this.#info(this.nextBlockEpochIds().nextEpochId).seatPriceYocto / this.#genesis.minimumStakeDivisor;

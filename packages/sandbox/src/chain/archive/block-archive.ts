@@ -1,0 +1,129 @@
+import { bytesKey, equalBytes, type CryptoHash } from '../../primitives/hash.ts';
+import type { Receipt } from '../../primitives/receipt.ts';
+import type { SignedTransaction } from '../../primitives/transaction.ts';
+import type { ReceiptOriginEntry } from '../../runtime/apply-types.ts';
+import type { KeyValueStore, StoreWrite } from '../../store/key-value-store.ts';
+import type { BlockLookup, OutcomePlace } from '../block-index.ts';
+import type { BlockRecord } from '../block-record.ts';
+import { decodeHeight, encodeHeight, storeKey } from './keys.ts';
+import { decodeRecord, encodeRecord } from './record-codec.ts';
+
+/** Decoded blocks to keep: a client that asks for one thing of an old block often asks for the next thing of it. */
+const DECODED_BLOCKS = 4;
+
+/** Blocks in the store, whole records that are found by height, and by what is in them. */
+export class BlockArchive implements BlockLookup {
+  readonly #store: KeyValueStore;
+  readonly #decoded = new Map<number, BlockRecord>();
+
+  constructor(store: KeyValueStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Writes that keep a block.
+   *
+   * @param prev - the block before it: its receipts are findable by their outcomes if this block executed them
+   */
+  writesFor(record: BlockRecord, prev: BlockRecord | undefined): StoreWrite[] {
+    const { header, chunk } = record.block;
+    const { height } = header.innerLite;
+    const value = encodeHeight(height);
+    const writes: StoreWrite[] = [
+      { key: storeKey.block(height), value: encodeRecord(record) },
+      { key: storeKey.blockHash(header.hash), value },
+    ];
+    if (chunk.header.heightIncluded === height) writes.push({ key: storeKey.chunkHash(chunk.header.chunkHash), value });
+    for (const { id } of record.outcomes) writes.push({ key: storeKey.outcome(id), value });
+    const executed = new Set(record.outcomes.map(({ id }) => bytesKey(id)));
+    for (const { receiptId } of prev?.outgoingReceipts ?? []) {
+      if (!executed.has(bytesKey(receiptId))) writes.push({ key: storeKey.receipt(receiptId), value: encodeHeight((prev as BlockRecord).block.header.innerLite.height) });
+    }
+    for (const { receiptId } of record.localReceipts) {
+      if (!executed.has(bytesKey(receiptId))) writes.push({ key: storeKey.receipt(receiptId), value });
+    }
+    return writes;
+  }
+
+  /** Writes that forget a block. */
+  writesToForget(record: BlockRecord): StoreWrite[] {
+    const { header, chunk } = record.block;
+    const { height } = header.innerLite;
+    this.#decoded.delete(height);
+    const keys = [storeKey.block(height), storeKey.undo(height), storeKey.blockHash(header.hash)];
+    if (chunk.header.heightIncluded === height) keys.push(storeKey.chunkHash(chunk.header.chunkHash));
+    for (const { id } of record.outcomes) keys.push(storeKey.outcome(id));
+    for (const receipt of [...record.outgoingReceipts, ...record.localReceipts]) {
+      const key = storeKey.receipt(receipt.receiptId);
+      if (this.#store.has(key)) keys.push(key);
+    }
+    return keys.map((key) => ({ key, value: undefined }));
+  }
+
+  byHeight(height: number): BlockRecord | undefined {
+    const known = this.#decoded.get(height);
+    if (known !== undefined) return known;
+    const bytes = this.#store.get(storeKey.block(height));
+    if (bytes === undefined) return undefined;
+    const record = decodeRecord(bytes);
+    this.#decoded.set(height, record);
+    if (this.#decoded.size > DECODED_BLOCKS) this.#decoded.delete(this.#decoded.keys().next().value as number);
+    return record;
+  }
+
+  byHash(hash: CryptoHash): BlockRecord | undefined {
+    const record = this.#at(storeKey.blockHash(hash));
+    return record !== undefined && equalBytes(record.block.header.hash, hash) ? record : undefined;
+  }
+
+  byChunkHash(hash: CryptoHash): BlockRecord | undefined {
+    const record = this.#at(storeKey.chunkHash(hash));
+    return record !== undefined && equalBytes(record.block.chunk.header.chunkHash, hash) ? record : undefined;
+  }
+
+  outcome(id: CryptoHash): OutcomePlace | undefined {
+    const record = this.#at(storeKey.outcome(id));
+    if (record === undefined) return undefined;
+    const index = record.outcomes.findIndex((outcome) => equalBytes(outcome.id, id));
+    return index < 0 ? undefined : { record, index };
+  }
+
+  transaction(hash: CryptoHash): { readonly transaction: SignedTransaction; readonly record: BlockRecord } | undefined {
+    const record = this.#at(storeKey.outcome(hash));
+    const transaction = record?.block.chunk.transactions.find((each) => equalBytes(each.hash, hash));
+    return record === undefined || transaction === undefined ? undefined : { transaction, record };
+  }
+
+  receipt(id: CryptoHash): Receipt | undefined {
+    for (const record of this.#makersOf(id)) {
+      const receipt = [...record.localReceipts, ...record.outgoingReceipts].find((each) => equalBytes(each.receiptId, id));
+      if (receipt !== undefined) return receipt;
+    }
+    return undefined;
+  }
+
+  receiptOrigin(id: CryptoHash): ReceiptOriginEntry | undefined {
+    for (const record of this.#makersOf(id)) {
+      const origin = record.receiptOrigins.find((each) => equalBytes(each.receiptId, id));
+      if (origin !== undefined) return origin;
+    }
+    return undefined;
+  }
+
+  /** Blocks that may have made a receipt: the one noted, the one that executed it, the one before that. */
+  *#makersOf(id: CryptoHash): Generator<BlockRecord> {
+    const noted = this.#at(storeKey.receipt(id));
+    if (noted !== undefined) yield noted;
+    const executed = this.#at(storeKey.outcome(id));
+    if (executed === undefined) return;
+    yield executed;
+    const before = this.byHeight(executed.block.header.innerRest.prevHeight);
+    if (before !== undefined) yield before;
+  }
+
+  #at(key: Uint8Array): BlockRecord | undefined {
+    const height = this.#store.get(key);
+    return height === undefined ? undefined : this.byHeight(decodeHeight(height));
+  }
+}
+

@@ -1,0 +1,250 @@
+import { invariant } from '../../errors/invariant.ts';
+import { SandboxError } from '../../errors/base.ts';
+import { equalBytes, hashToText, type CryptoHash } from '../../primitives/hash.ts';
+import type { Receipt } from '../../primitives/receipt.ts';
+import type { SignedTransaction } from '../../primitives/transaction.ts';
+import type { ReceiptOriginEntry } from '../../runtime/apply-types.ts';
+import type { KeyValueStore, StoreWrite } from '../../store/key-value-store.ts';
+import type { Trie } from '../../store/trie.ts';
+import { RecentBlocks, type BlockLookup, type OutcomePlace } from '../block-index.ts';
+import type { BlockRecord } from '../block-record.ts';
+import type { LightClientBlock } from '../chain-api.ts';
+import type { EpochManager } from '../epoch/epoch-manager.ts';
+import type { ProducedBlock } from '../ledger.ts';
+import { BlockArchive } from './block-archive.ts';
+import { storeKey } from './keys.ts';
+import { OrdinalArchive } from './ordinal-archive.ts';
+import { StateArchive } from './state-archive.ts';
+import { readTip, STORE_VERSION, type Tip } from './tip.ts';
+import { decodeValue, encodeValue } from './value-codec.ts';
+
+/** Blocks that stay in memory at least: what finality and clients that wait look at. */
+const MIN_RECENT_BLOCKS = 16;
+const MAX_RECENT_BLOCKS = 128;
+/** Outcomes beyond which older blocks leave memory. */
+const MAX_RECENT_OUTCOMES = 4000;
+/** Old states made from deltas that stay in memory. */
+const REWOUND_STATES = 4;
+/** Blocks forgotten with each new one at most, so that no block takes much longer than another. */
+const FORGOTTEN_PER_BLOCK = 8;
+
+/** A chain as it was left: where to go on. */
+export interface Resumed {
+  readonly history: History;
+  readonly tip: Tip;
+  readonly head: BlockRecord;
+  readonly genesis: BlockRecord;
+  readonly trie: Trie;
+}
+
+/**
+ * Everything that a chain remembers: the newest blocks and states in memory, all others of the last epochs in the store.
+ *
+ * A block is in the store, with the state after it, before anybody is told of it.
+ */
+export class History implements BlockLookup {
+  readonly #store: KeyValueStore;
+  readonly #recent = new RecentBlocks();
+  readonly #archive: BlockArchive;
+  readonly #states: StateArchive;
+  readonly #ordinals: OrdinalArchive;
+  readonly #genesis: BlockRecord;
+  readonly #tries = new Map<number, Trie>();
+  readonly #rewound = new Map<number, Trie>();
+  readonly #epochsToKeep: number;
+  #recentOutcomes = 0;
+  #tailHeight: number;
+
+  private constructor(store: KeyValueStore, genesis: BlockRecord, epochsToKeep: number, tip?: Tip) {
+    this.#store = store;
+    this.#genesis = genesis;
+    this.#archive = new BlockArchive(store);
+    this.#states = new StateArchive(store);
+    this.#ordinals = new OrdinalArchive(store, tip?.blockCount ?? 0, tip?.ordinalTail ?? []);
+    this.#epochsToKeep = epochsToKeep;
+    this.#tailHeight = tip?.tailHeight ?? heightOf(genesis);
+  }
+
+  /** A history that begins with a genesis block, in an empty store. */
+  static begin(store: KeyValueStore, genesis: BlockRecord, trie: Trie, epochs: EpochManager, epochsToKeep: number): History {
+    const history = new History(store, genesis, epochsToKeep);
+    const writes = history.#states.writesForAll(trie);
+    history.#append(genesis, trie, writes, undefined, epochs, false);
+    return history;
+  }
+
+  /**
+   * The history that a store holds; undefined when it is empty.
+   *
+   * @throws {SandboxError} STORE_VERSION when another version of this package wrote it
+   */
+  static resume(store: KeyValueStore, genesisHeight: number, epochsToKeep: number): Resumed | undefined {
+    const tip = readTip(store);
+    if (tip === undefined) return undefined;
+    if (tip.version !== STORE_VERSION) {
+      throw new SandboxError('STORE_VERSION', `the chain on disk has layout ${tip.version}, this program writes layout ${STORE_VERSION}`, {
+        metaMessages: ['delete the folder "data" in the home to begin a new chain'],
+      });
+    }
+    const archive = new BlockArchive(store);
+    const head = archive.byHeight(tip.height);
+    const genesis = archive.byHeight(genesisHeight);
+    invariant(head !== undefined && genesis !== undefined, 'the store has no head or genesis block');
+    const history = new History(store, genesis, epochsToKeep, tip);
+    const trie = history.#states.load();
+    invariant(equalBytes(trie.root, head.extra.stateRoot), `the state on disk is not that of its head: ${hashToText(trie.root)}`);
+    history.#remember(head, trie);
+    return { history, tip, head, genesis, trie };
+  }
+
+  /** Keeps a block: in memory and, in one batch, in the store. */
+  append(produced: ProducedBlock, prev: BlockRecord, before: Trie, epochs: EpochManager): void {
+    const { record, trie, hasDelayedReceipts } = produced;
+    const writes = this.#states.writesFor(heightOf(record), before, record.writes);
+    writes.push(...this.#garbage(epochs));
+    this.#append(record, trie, writes, prev, epochs, hasDelayedReceipts);
+  }
+
+  #append(record: BlockRecord, trie: Trie, writes: StoreWrite[], prev: BlockRecord | undefined, epochs: EpochManager, hasDelayedReceipts: boolean): void {
+    writes.push(...this.#archive.writesFor(record, prev), ...this.#ordinals.add(record.block.header.hash));
+    const tip: Tip = {
+      version: STORE_VERSION,
+      genesisHash: this.#genesis.block.header.hash,
+      height: heightOf(record),
+      tailHeight: this.#tailHeight,
+      epochs: epochs.state(),
+      blockCount: this.#ordinals.size,
+      ordinalTail: this.#ordinals.tail,
+      hasDelayedReceipts,
+    };
+    writes.push({ key: storeKey.tip(), value: encodeValue(tip) });
+    this.#store.write(writes);
+    this.#remember(record, trie);
+  }
+
+  /** Keeps the light client block of an epoch that has ended. */
+  keepLightClientBlock(epochId: CryptoHash, block: LightClientBlock): void {
+    this.#store.write([{ key: storeKey.lightClient(epochId), value: encodeValue(block) }]);
+  }
+
+  /** Light client block of a finished epoch. */
+  lightClientBlock(epochId: CryptoHash): LightClientBlock | undefined {
+    const bytes = this.#store.get(storeKey.lightClient(epochId));
+    return bytes === undefined ? undefined : (decodeValue(bytes) as LightClientBlock);
+  }
+
+  /** Height of the oldest block that is kept. */
+  get tailHeight(): number {
+    return this.#tailHeight;
+  }
+
+  get genesis(): BlockRecord {
+    return this.#genesis;
+  }
+
+  /** State after the block at a height; undefined when it is not kept any more. */
+  stateAt(height: number): Trie | undefined {
+    const known = this.#tries.get(height) ?? this.#rewound.get(height);
+    if (known !== undefined) return known;
+    if (height < this.#tailHeight) return undefined;
+    for (const [laterHeight, later] of this.#tries) {
+      if (laterHeight < height) continue;
+      const trie = this.#states.rewind(height, later, laterHeight);
+      this.#rewound.set(height, trie);
+      if (this.#rewound.size > REWOUND_STATES) this.#rewound.delete(this.#rewound.keys().next().value as number);
+      return trie;
+    }
+    return undefined;
+  }
+
+  /** Hash of block number `index`, the genesis block being 0. */
+  hashAt(index: number): CryptoHash | undefined {
+    return this.#ordinals.at(index);
+  }
+
+  /** The block at the lowest height above another one's. */
+  next(record: BlockRecord): BlockRecord | undefined {
+    const from = heightOf(record) + 1;
+    const recent = this.byHeight(from);
+    if (recent !== undefined) return recent;
+    const [entry] = this.#store.entries({ prefix: storeKey.block(0).subarray(0, 1), from: storeKey.block(from), limit: 1 });
+    return entry === undefined ? undefined : this.byHeight(keyHeight(entry.key));
+  }
+
+  byHeight(height: number): BlockRecord | undefined {
+    return this.#recent.byHeight(height) ?? this.#archive.byHeight(height);
+  }
+
+  byHash(hash: CryptoHash): BlockRecord | undefined {
+    return this.#recent.byHash(hash) ?? this.#archive.byHash(hash);
+  }
+
+  byChunkHash(hash: CryptoHash): BlockRecord | undefined {
+    return this.#recent.byChunkHash(hash) ?? this.#archive.byChunkHash(hash);
+  }
+
+  outcome(id: CryptoHash): OutcomePlace | undefined {
+    return this.#recent.outcome(id) ?? this.#archive.outcome(id);
+  }
+
+  transaction(hash: CryptoHash): { readonly transaction: SignedTransaction; readonly record: BlockRecord } | undefined {
+    return this.#recent.transaction(hash) ?? this.#archive.transaction(hash);
+  }
+
+  receipt(id: CryptoHash): Receipt | undefined {
+    return this.#recent.receipt(id) ?? this.#archive.receipt(id);
+  }
+
+  receiptOrigin(id: CryptoHash): ReceiptOriginEntry | undefined {
+    return this.#recent.receiptOrigin(id) ?? this.#archive.receiptOrigin(id);
+  }
+
+  #remember(record: BlockRecord, trie: Trie): void {
+    this.#recent.add(record);
+    this.#tries.set(heightOf(record), trie);
+    this.#recentOutcomes += record.outcomes.length;
+    while (this.#recent.size > MIN_RECENT_BLOCKS && (this.#recent.size > MAX_RECENT_BLOCKS || this.#recentOutcomes > MAX_RECENT_OUTCOMES)) {
+      const oldest = this.#recent.oldest as BlockRecord;
+      this.#recent.dropOldest();
+      this.#tries.delete(heightOf(oldest));
+      this.#recentOutcomes -= oldest.outcomes.length;
+    }
+  }
+
+  /**
+   * Writes that forget blocks before the window: the running epoch and the last few before it.
+   *
+   * @see nearcore chain/chain/src/runtime/mod.rs get_gc_stop_height_impl
+   */
+  #garbage(epochs: EpochManager): StoreWrite[] {
+    const stop = epochs.startOfEpochBefore(this.#epochsToKeep - 1);
+    if (stop === undefined) return [];
+    const writes: StoreWrite[] = [];
+    const from = Math.max(this.#tailHeight, heightOf(this.#genesis) + 1);
+    const range = { prefix: storeKey.block(0).subarray(0, 1), from: storeKey.block(from), limit: FORGOTTEN_PER_BLOCK + 1 };
+    let forgotten = 0;
+    for (const { key } of this.#store.entries(range)) {
+      const height = keyHeight(key);
+      // The tail is always a block that is there.
+      this.#tailHeight = height;
+      if (height >= stop || forgotten === FORGOTTEN_PER_BLOCK) break;
+      const record = this.byHeight(height);
+      if (record !== undefined) writes.push(...this.#archive.writesToForget(record));
+      this.#rewound.delete(height);
+      forgotten++;
+    }
+    return writes;
+  }
+}
+
+function heightOf(record: BlockRecord): number {
+  return record.block.header.innerLite.height;
+}
+
+/** Height in a key of {@link storeKey.block}. */
+function keyHeight(key: Uint8Array): number {
+  let height = 0;
+  for (const byte of key.subarray(1)) height = height * 256 + byte;
+  return height;
+}
+
