@@ -2,6 +2,7 @@ import { SandboxError } from '../errors/base.ts';
 import { invariant } from '../errors/invariant.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
 import { bytesKey, equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
+import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
@@ -275,6 +276,11 @@ export class Chain implements ChainApi {
       parentReceiptId: isDirect ? null : origin.parentId,
       senderAccountId: origin.senderId,
     };
+  }
+
+  /** Outcomes made in a block, in the order of its outcome tree; none when the block is not kept any more. */
+  outcomesOf(block: Block): readonly ExecutionOutcomeWithId[] {
+    return this.#blocks.byHash(block.header.hash)?.outcomes ?? [];
   }
 
   findOutcome(id: CryptoHash): OutcomeRecord | undefined {

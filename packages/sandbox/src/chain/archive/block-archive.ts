@@ -50,7 +50,7 @@ export class BlockArchive implements BlockLookup {
     const { header, chunk } = record.block;
     const { height } = header.innerLite;
     this.#decoded.delete(height);
-    const keys = [storeKey.block(height), storeKey.undo(height), storeKey.blockHash(header.hash)];
+    const keys = [storeKey.block(height), storeKey.blockHash(header.hash)];
     if (chunk.header.heightIncluded === height) keys.push(storeKey.chunkHash(chunk.header.chunkHash));
     for (const { id } of record.outcomes) keys.push(storeKey.outcome(id));
     for (const receipt of [...record.outgoingReceipts, ...record.localReceipts]) {

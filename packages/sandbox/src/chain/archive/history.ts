@@ -1,10 +1,11 @@
-import { invariant } from '../../errors/invariant.ts';
 import { SandboxError } from '../../errors/base.ts';
-import { equalBytes, hashToText, type CryptoHash } from '../../primitives/hash.ts';
+import { invariant } from '../../errors/invariant.ts';
+import type { CryptoHash } from '../../primitives/hash.ts';
 import type { Receipt } from '../../primitives/receipt.ts';
 import type { SignedTransaction } from '../../primitives/transaction.ts';
 import type { ReceiptOriginEntry } from '../../runtime/apply-types.ts';
 import type { KeyValueStore, StoreWrite } from '../../store/key-value-store.ts';
+import { StateArchive } from '../../store/state-archive.ts';
 import type { Trie } from '../../store/trie.ts';
 import { RecentBlocks, type BlockLookup, type OutcomePlace } from '../block-index.ts';
 import type { BlockRecord } from '../block-record.ts';
@@ -14,7 +15,6 @@ import type { ProducedBlock } from '../ledger.ts';
 import { BlockArchive } from './block-archive.ts';
 import { storeKey } from './keys.ts';
 import { OrdinalArchive } from './ordinal-archive.ts';
-import { StateArchive } from './state-archive.ts';
 import { readTip, STORE_VERSION, type Tip } from './tip.ts';
 import { decodeValue, encodeValue } from './value-codec.ts';
 
@@ -23,8 +23,6 @@ const MIN_RECENT_BLOCKS = 16;
 const MAX_RECENT_BLOCKS = 128;
 /** Outcomes beyond which older blocks leave memory. */
 const MAX_RECENT_OUTCOMES = 4000;
-/** Old states made from deltas that stay in memory. */
-const REWOUND_STATES = 4;
 /** Blocks forgotten with each new one at most, so that no block takes much longer than another. */
 const FORGOTTEN_PER_BLOCK = 8;
 
@@ -49,8 +47,6 @@ export class History implements BlockLookup {
   readonly #states: StateArchive;
   readonly #ordinals: OrdinalArchive;
   readonly #genesis: BlockRecord;
-  readonly #tries = new Map<number, Trie>();
-  readonly #rewound = new Map<number, Trie>();
   readonly #epochsToKeep: number;
   #recentOutcomes = 0;
   #tailHeight: number;
@@ -68,8 +64,8 @@ export class History implements BlockLookup {
   /** A history that begins with a genesis block, in an empty store. */
   static begin(store: KeyValueStore, genesis: BlockRecord, trie: Trie, epochs: EpochManager, epochsToKeep: number): History {
     const history = new History(store, genesis, epochsToKeep);
-    const writes = history.#states.writesForAll(trie);
-    history.#append(genesis, trie, writes, undefined, epochs, false);
+    const writes = history.#states.genesisWrites(heightOf(genesis), trie);
+    history.#append(genesis, writes, undefined, epochs, false);
     return history;
   }
 
@@ -91,21 +87,20 @@ export class History implements BlockLookup {
     const genesis = archive.byHeight(genesisHeight);
     invariant(head !== undefined && genesis !== undefined, 'the store has no head or genesis block');
     const history = new History(store, genesis, epochsToKeep, tip);
-    const trie = history.#states.load();
-    invariant(equalBytes(trie.root, head.extra.stateRoot), `the state on disk is not that of its head: ${hashToText(trie.root)}`);
-    history.#remember(head, trie);
+    const trie = history.#states.load(tip.height, head.extra.stateRoot);
+    history.#remember(head);
     return { history, tip, head, genesis, trie };
   }
 
   /** Keeps a block: in memory and, in one batch, in the store. */
   append(produced: ProducedBlock, prev: BlockRecord, before: Trie, epochs: EpochManager): void {
     const { record, trie, hasDelayedReceipts } = produced;
-    const writes = this.#states.writesFor(heightOf(record), before, record.writes);
-    writes.push(...this.#garbage(epochs));
-    this.#append(record, trie, writes, prev, epochs, hasDelayedReceipts);
+    const step = { height: heightOf(record), prevHeight: heightOf(prev), before, after: trie, writes: record.writes };
+    const writes = [...this.#states.blockWrites(step), ...this.#garbage(epochs)];
+    this.#append(record, writes, prev, epochs, hasDelayedReceipts);
   }
 
-  #append(record: BlockRecord, trie: Trie, writes: StoreWrite[], prev: BlockRecord | undefined, epochs: EpochManager, hasDelayedReceipts: boolean): void {
+  #append(record: BlockRecord, writes: StoreWrite[], prev: BlockRecord | undefined, epochs: EpochManager, hasDelayedReceipts: boolean): void {
     writes.push(...this.#archive.writesFor(record, prev), ...this.#ordinals.add(record.block.header.hash));
     const tip: Tip = {
       version: STORE_VERSION,
@@ -119,7 +114,7 @@ export class History implements BlockLookup {
     };
     writes.push({ key: storeKey.tip(), value: encodeValue(tip) });
     this.#store.write(writes);
-    this.#remember(record, trie);
+    this.#remember(record);
   }
 
   /** Keeps the light client block of an epoch that has ended. */
@@ -144,17 +139,8 @@ export class History implements BlockLookup {
 
   /** State after the block at a height; undefined when it is not kept any more. */
   stateAt(height: number): Trie | undefined {
-    const known = this.#tries.get(height) ?? this.#rewound.get(height);
-    if (known !== undefined) return known;
-    if (height < this.#tailHeight) return undefined;
-    for (const [laterHeight, later] of this.#tries) {
-      if (laterHeight < height) continue;
-      const trie = this.#states.rewind(height, later, laterHeight);
-      this.#rewound.set(height, trie);
-      if (this.#rewound.size > REWOUND_STATES) this.#rewound.delete(this.#rewound.keys().next().value as number);
-      return trie;
-    }
-    return undefined;
+    const isKept = height >= this.#tailHeight || height === heightOf(this.#genesis);
+    return isKept ? this.#states.stateAt(height) : undefined;
   }
 
   /** Hash of block number `index`, the genesis block being 0. */
@@ -199,14 +185,12 @@ export class History implements BlockLookup {
     return this.#recent.receiptOrigin(id) ?? this.#archive.receiptOrigin(id);
   }
 
-  #remember(record: BlockRecord, trie: Trie): void {
+  #remember(record: BlockRecord): void {
     this.#recent.add(record);
-    this.#tries.set(heightOf(record), trie);
     this.#recentOutcomes += record.outcomes.length;
     while (this.#recent.size > MIN_RECENT_BLOCKS && (this.#recent.size > MAX_RECENT_BLOCKS || this.#recentOutcomes > MAX_RECENT_OUTCOMES)) {
       const oldest = this.#recent.oldest as BlockRecord;
       this.#recent.dropOldest();
-      this.#tries.delete(heightOf(oldest));
       this.#recentOutcomes -= oldest.outcomes.length;
     }
   }
@@ -229,8 +213,7 @@ export class History implements BlockLookup {
       this.#tailHeight = height;
       if (height >= stop || forgotten === FORGOTTEN_PER_BLOCK) break;
       const record = this.byHeight(height);
-      if (record !== undefined) writes.push(...this.#archive.writesToForget(record));
-      this.#rewound.delete(height);
+      if (record !== undefined) writes.push(...this.#archive.writesToForget(record), ...this.#states.forgetWrites(height));
       forgotten++;
     }
     return writes;

@@ -1,9 +1,6 @@
-import type { TrieKey } from '../../store/trie-key.ts';
-import { trieKeyToBytes } from '../../store/trie-key.ts';
-
 /*
  * Keys of the store, one column a kind. Ids are cut to ten bytes, for all keys are held in memory; what is found is
- * checked against the whole id.
+ * checked against the whole id. The state archive keeps its own columns beside these.
  */
 
 const ID_BYTES = 10;
@@ -29,8 +26,6 @@ export const storeKey = {
   tip: (): Uint8Array => Uint8Array.of('t'.charCodeAt(0)),
   /** A block's record by height. */
   block: (height: number): Uint8Array => numbered('b', height),
-  /** What the keys that a block changed held before it. */
-  undo: (height: number): Uint8Array => numbered('u', height),
   /** Height of a block by its hash. */
   blockHash: (hash: Uint8Array): Uint8Array => named('h', hash),
   /** Height of the block that carries a chunk. */
@@ -43,18 +38,7 @@ export const storeKey = {
   lightClient: (epochId: Uint8Array): Uint8Array => named('l', epochId),
   /** Hashes of the blocks of a page of ordinals. */
   ordinals: (page: number): Uint8Array => numbered('n', page),
-  /** A record of the state. */
-  state: (key: TrieKey): Uint8Array => {
-    const bytes = trieKeyToBytes(key);
-    const prefixed = new Uint8Array(1 + bytes.length);
-    prefixed[0] = STATE_COLUMN;
-    prefixed.set(bytes, 1);
-    return prefixed;
-  },
 } as const;
-
-/** First byte of all records of the state. */
-export const STATE_COLUMN = 's'.charCodeAt(0);
 
 /** Bytes of a height or page number as a value. */
 export function encodeHeight(height: number): Uint8Array {
