@@ -9,7 +9,6 @@ import { ValType } from './wasm/types.ts';
 
 /** A contract ready to run, shared by all its calls. */
 export interface RunnableContract {
-  readonly module: WebAssembly.Module;
   readonly info: ModuleInfo;
   readonly guest: GuestCall;
 }
@@ -43,8 +42,8 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
     if (!(error instanceof WebAssembly.CompileError)) throw error;
     return failed('CompilationError', { kind: 'CompilationError', error: { kind: 'WasmtimeCompileError', msg: error.message } });
   }
-  const guest = new GuestCall(linked, largestCharge);
-  return { result: { kind: 'Runnable', contract: { module, info, guest } }, weight: bytes.length * MACHINE_CODE_FACTOR };
+  const guest = new GuestCall(module, linked, largestCharge, config.limits);
+  return { result: { kind: 'Runnable', contract: { info, guest } }, weight: bytes.length * MACHINE_CODE_FACTOR };
 }
 
 function failed(kind: 'CompilationError' | 'LinkError', error: FunctionCallError): CompiledContract {

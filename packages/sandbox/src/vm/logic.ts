@@ -4,7 +4,7 @@ import { hostError } from './errors.ts';
 import type { FunctionCallError } from './errors.ts';
 import type { External } from './external.ts';
 import { GasCounter } from './gas-counter.ts';
-import type { MemoryLike } from './memory.ts';
+import type { MemoryLike, MemoryWatcher } from './memory.ts';
 import { GuestMemory } from './memory.ts';
 import type { ReturnData, VMOutcome } from './outcome.ts';
 import { Registers } from './registers.ts';
@@ -65,9 +65,9 @@ export class VmLogic {
     this.#initialStorageProof = external.recordedStorageSize();
   }
 
-  /** Sets the guest's memory; once, before the guest runs. */
-  attachMemory(memory: MemoryLike): void {
-    this.memory.attach(memory);
+  /** Sets the guest's memory, before the guest runs. */
+  attachMemory(memory: MemoryLike, watcher?: MemoryWatcher): void {
+    this.memory.attach(memory, watcher);
   }
 
   /**

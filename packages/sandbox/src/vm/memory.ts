@@ -10,6 +10,18 @@ export interface MemoryLike {
 }
 
 /**
+ * Stands for a memory that shows the guest more than its buffer holds, and learns what host functions write.
+ *
+ * Bytes behind the buffer's end read as zeros: the guest cannot have written there.
+ */
+export interface MemoryWatcher {
+  /** Bytes of the memory as the guest sees it. */
+  readonly visibleLength: number;
+  /** Called after a host function wrote into the buffer, and in place of writing behind its end. */
+  written(start: number, data: Uint8Array): void;
+}
+
+/**
  * Guest memory with gas charged for every access.
  *
  * Invariant: charges come first, so that an access out of bounds is paid for; a returned view is valid until the guest runs again.
@@ -22,14 +34,17 @@ export class GuestMemory {
   #buffer: ArrayBuffer = this.#memory.buffer;
   #bytes = new Uint8Array(this.#buffer);
   #view = new DataView(this.#buffer);
+  #watcher: MemoryWatcher | null = null;
+  #viewOffset = 0;
 
   constructor(gas: GasCounter) {
     this.#gas = gas;
   }
 
   /** Sets the memory that host functions work on. */
-  attach(memory: MemoryLike): void {
+  attach(memory: MemoryLike, watcher: MemoryWatcher | null = null): void {
     this.#memory = memory;
+    this.#watcher = watcher;
     this.#refresh();
   }
 
@@ -53,36 +68,32 @@ export class GuestMemory {
 
   /** A view of guest memory that costs nothing; see `read`. */
   viewForFree(start: number, length: number): Uint8Array {
-    if (this.#memory.buffer !== this.#buffer) this.#refresh();
-    const end = start + length;
-    if (!(end <= this.#bytes.length)) throw hostError('MemoryAccessViolation');
-    return this.#bytes.subarray(start, end);
+    if (this.#isInBuffer(start, length)) return this.#bytes.subarray(start, start + length);
+    const bytes = new Uint8Array(length);
+    bytes.set(this.#bytes.subarray(start));
+    return bytes;
   }
 
   /** One byte, at the price of `read`. */
   readU8(start: number): number {
-    this.#chargeAndCheck(start, 1);
-    return this.#bytes[start]!;
+    return this.#chargedView(start, 1).getUint8(this.#viewOffset);
   }
 
   /** Two bytes little endian, at the price of `read`. */
   readU16(start: number): number {
-    this.#chargeAndCheck(start, 2);
-    return this.#view.getUint16(start, true);
+    return this.#chargedView(start, 2).getUint16(this.#viewOffset, true);
   }
 
   /** Four bytes little endian, at the price of `read`. */
   readU32(start: number): number {
-    this.#chargeAndCheck(start, 4);
-    return this.#view.getUint32(start, true);
+    return this.#chargedView(start, 4).getUint32(this.#viewOffset, true);
   }
 
   /** Sixteen bytes little endian, at the price of `read`: an amount in yoctoNEAR. */
   readU128(ptr: bigint): bigint {
-    const start = u64ToNumber(ptr);
-    this.#chargeAndCheck(start, 16);
-    const low = this.#view.getBigUint64(start, true);
-    const high = this.#view.getBigUint64(start + 8, true);
+    const view = this.#chargedView(u64ToNumber(ptr), 16);
+    const low = view.getBigUint64(this.#viewOffset, true);
+    const high = view.getBigUint64(this.#viewOffset + 8, true);
     return high === 0n ? low : (high << 64n) | low;
   }
 
@@ -97,8 +108,7 @@ export class GuestMemory {
     const start = u64ToNumber(ptr);
     this.#gas.payBase(ExtCost.write_memory_base);
     this.#gas.payPer(ExtCost.write_memory_byte, data.length);
-    this.#check(start, data.length);
-    this.#bytes.set(data, start);
+    this.#set(start, data);
   }
 
   /** Writes an amount in yoctoNEAR as sixteen bytes little endian, at the price of `write`. */
@@ -106,20 +116,40 @@ export class GuestMemory {
     const start = u64ToNumber(ptr);
     this.#gas.payBase(ExtCost.write_memory_base);
     this.#gas.payPer(ExtCost.write_memory_byte, 16);
-    this.#check(start, 16);
-    this.#view.setBigUint64(start, BigInt.asUintN(64, value), true);
-    this.#view.setBigUint64(start + 8, value >> 64n, true);
+    const view = new DataView(new ArrayBuffer(16));
+    view.setBigUint64(0, BigInt.asUintN(64, value), true);
+    view.setBigUint64(8, value >> 64n, true);
+    this.#set(start, new Uint8Array(view.buffer));
   }
 
-  #chargeAndCheck(start: number, length: number): void {
+  #set(start: number, data: Uint8Array): void {
+    if (this.#isInBuffer(start, data.length)) this.#bytes.set(data, start);
+    this.#watcher?.written(start, data);
+  }
+
+  /** Charges for reading a few bytes; they stand at `#viewOffset` of the returned view. */
+  #chargedView(start: number, length: number): DataView {
     this.#gas.payBase(ExtCost.read_memory_base);
     this.#gas.payPer(ExtCost.read_memory_byte, length);
-    this.#check(start, length);
+    if (this.#isInBuffer(start, length)) {
+      this.#viewOffset = start;
+      return this.#view;
+    }
+    this.#viewOffset = 0;
+    return new DataView(this.viewForFree(start, length).buffer);
   }
 
-  #check(start: number, length: number): void {
+  /**
+   * Whether the interval is in the buffer; false when it is only in what the guest sees.
+   *
+   * @throws {VmLogicError} MemoryAccessViolation when it is in neither
+   */
+  #isInBuffer(start: number, length: number): boolean {
     if (this.#memory.buffer !== this.#buffer) this.#refresh();
-    if (!(start + length <= this.#bytes.length)) throw hostError('MemoryAccessViolation');
+    const end = start + length;
+    if (end <= this.#bytes.length) return true;
+    if (this.#watcher === null || !(end <= this.#watcher.visibleLength)) throw hostError('MemoryAccessViolation');
+    return false;
   }
 
   #refresh(): void {

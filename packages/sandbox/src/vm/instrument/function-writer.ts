@@ -1,11 +1,11 @@
-import { EditKind } from '../prepare/code-edits.ts';
+import { EditKind, LAST_FOLLOWING_EDIT } from '../prepare/code-edits.ts';
 import type { FunctionAnalyzer } from '../prepare/function-analyzer.ts';
 import { LOOP_POINT, PointKind } from '../prepare/gas-points.ts';
 import { Op } from '../wasm/opcodes.ts';
 import { ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
-import { AddedFunction, AddedGlobal, call, canonicalize, chargeBulk, checkGas, globalGet, globalSet, i32Const, i64Const, local, trapIf } from './helpers.ts';
+import { AddedFunction, AddedGlobal, addHiddenPages, call, canonicalize, chargeBulk, checkGas, globalGet, globalSet, i32Const, i64Const, local, trapIf } from './helpers.ts';
 
 const { I32, F32, F64 } = ValType;
 
@@ -137,12 +137,12 @@ export class FunctionWriter {
     while (point < points.count || edit < edits.count) {
       const pointOffset = point < points.count ? points.offsets[point]! : Infinity;
       const editOffset = edit < edits.count ? edits.offsets[edit]! : Infinity;
-      // At one offset the edit comes first only if it belongs to the instruction before: a float made canonical.
-      const editFirst = editOffset < pointOffset || (editOffset === pointOffset && edits.kinds[edit]! <= EditKind.CanonicalF64);
+      // At one offset the edit comes first only if it belongs to the instruction before.
+      const editFirst = editOffset < pointOffset || (editOffset === pointOffset && edits.kinds[edit]! <= LAST_FOLLOWING_EDIT);
       const offset = editFirst ? editOffset : pointOffset;
       body.raw(bytes, copied, offset);
       copied = offset;
-      if (editFirst) this.#edit(body, edits.kinds[edit++]!, analysis, charge, helpers);
+      if (editFirst) copied += this.#edit(body, edits.kinds[edit++]!, analysis, charge, helpers);
       else {
         const kind = points.kinds[point]!;
         if ((kind & 7) !== PointKind.Linear) this.#charge(body, points.costs[point]!, (kind & LOOP_POINT) !== 0, helpers);
@@ -154,7 +154,8 @@ export class FunctionWriter {
     body.raw(bytes, copied, end);
   }
 
-  #edit(body: WasmWriter, kind: number, analysis: FunctionAnalyzer, charge: number, helpers: boolean): void {
+  /** Writes an insertion and returns how many bytes of the original it replaces. */
+  #edit(body: WasmWriter, kind: number, analysis: FunctionAnalyzer, charge: number, helpers: boolean): number {
     const layout = this.#layout;
     switch (kind) {
       case EditKind.CanonicalF32:
@@ -173,12 +174,21 @@ export class FunctionWriter {
           local(body, Op.LocalGet, temporary(analysis, I32));
         }
         break;
+      case EditKind.MemorySize:
+        addHiddenPages(body, layout);
+        break;
+      case EditKind.MemoryGrow:
+        call(body, layout, AddedFunction.Grow);
+        return MEMORY_GROW_SIZE;
       default:
         if (analysis.callsGuest) this.#leave(body, charge);
     }
+    return 0;
   }
 }
 
+/** Bytes of memory.grow: the opcode and the memory index, which must be a single zero byte. */
+const MEMORY_GROW_SIZE = 2;
 const TEMPORARIES: readonly number[] = [I32, F32, F64];
 
 function temporary(analysis: FunctionAnalyzer, type: number): number {

@@ -14,8 +14,12 @@ export const AddedGlobal = {
   TableIndex: 2,
   /** i32: 1 when a bulk operation could not be paid. */
   BulkFailure: 3,
+  /** i32: pages that the guest sees and the memory does not have; 0 when it has its full size. */
+  HiddenPages: 4,
+  /** i32: 1 when the guest wanted to grow a memory with hidden pages. */
+  GrowRefused: 5,
 } as const;
-export const ADDED_GLOBALS = 4;
+export const ADDED_GLOBALS = 6;
 
 /** Functions that instrumentation adds behind the module's own, by their place. */
 export const AddedFunction = {
@@ -36,6 +40,12 @@ export const AddedFunction = {
   KeepIndex: 8,
   /** (i32) -> i32: charge for a bulk operation of so many units. */
   ChargeBulk: 9,
+  /** (i32) -> (): set the hidden pages. */
+  HidePages: 10,
+  /** () -> i32 */
+  GrowRefused: 11,
+  /** (i32) -> i32: memory.grow as the guest sees it. */
+  Grow: 12,
 } as const;
 
 /** Signatures of the added functions: parameter (0 for none) and result (0 for none). */
@@ -49,6 +59,9 @@ export const ADDED_SIGNATURES: readonly (readonly [number, number])[] = [
   [F32, F32],
   [F64, F64],
   [I32, I32],
+  [I32, I32],
+  [I32, 0],
+  [0, I32],
   [I32, I32],
 ];
 
@@ -159,6 +172,31 @@ export function chargeBulk(out: WasmWriter, layout: Layout, temporary: number): 
   local(out, Op.LocalGet, temporary);
 }
 
+/** Turns the number of pages on the stack into the one that the guest sees. */
+export function addHiddenPages(out: WasmWriter, layout: Layout): void {
+  globalGet(out, layout, AddedGlobal.HiddenPages);
+  out.u8(Op.I32Add);
+}
+
+/** memory.grow; with hidden pages only growing by nothing is possible, anything else ends the attempt. */
+function writeGrow(body: WasmWriter, layout: Layout): void {
+  globalGet(body, layout, AddedGlobal.HiddenPages);
+  local(body, Op.LocalGet, 0);
+  body.u8(Op.I32Eqz);
+  body.u8(Op.I32Eqz);
+  body.u8(Op.I32Mul);
+  body.u8(Op.If);
+  body.u8(0x40);
+  i32Const(body, 1);
+  globalSet(body, layout, AddedGlobal.GrowRefused);
+  body.u8(Op.Unreachable);
+  body.u8(Op.End);
+  local(body, Op.LocalGet, 0);
+  body.u8(Op.MemoryGrow);
+  body.u8(0);
+  addHiddenPages(body, layout);
+}
+
 /** Writes the bodies of all added functions, sizes included. */
 export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
   const bodies: ((body: WasmWriter) => void)[] = [
@@ -200,6 +238,12 @@ export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
       local(body, Op.LocalGet, 0);
       chargeBulk(body, layout, 0);
     },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      globalSet(body, layout, AddedGlobal.HiddenPages);
+    },
+    (body) => globalGet(body, layout, AddedGlobal.GrowRefused),
+    (body) => writeGrow(body, layout),
   ];
   const body = new WasmWriter(256);
   for (const write of bodies) {

@@ -18,6 +18,8 @@ export const ADDED_EXPORTS = {
   stack: AddedFunction.Stack,
   tableIndex: AddedFunction.TableIndex,
   bulkFailure: AddedFunction.BulkFailure,
+  hidePages: AddedFunction.HidePages,
+  growRefused: AddedFunction.GrowRefused,
 } as const;
 
 /** Name under which the instrumented module exports a function of the contract. */
@@ -98,8 +100,9 @@ function writeImports(section: WasmWriter, module: ModuleInfo, config: WasmConfi
   section.name(MEMORY_MODULE);
   section.name(MEMORY_NAME);
   section.u8(ExternalKind.Memory);
+  // No minimum: most calls run on a memory that is smaller than the one they see.
   section.u8(1);
-  section.u32(config.limits.initialMemoryPages);
+  section.u32(0);
   section.u32(config.limits.maxMemoryPages);
 }
 
@@ -136,8 +139,7 @@ function writeGlobals(section: WasmWriter, module: ModuleInfo, config: WasmConfi
   // In the order of AddedGlobal.
   global(ValType.I64, 0);
   global(ValType.I32, config.limits.maxStackHeight);
-  global(ValType.I32, 0);
-  global(ValType.I32, 0);
+  for (let i = 2; i < ADDED_GLOBALS; i++) global(ValType.I32, 0);
 }
 
 /** Functions that can be called from outside, each once: without parameters or results, exported or the start function. */

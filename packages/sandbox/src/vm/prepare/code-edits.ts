@@ -1,13 +1,19 @@
-/** What the instrumentation inserts besides gas charges. */
+/** What the instrumentation inserts besides gas charges. The first ones follow an instruction, the others precede one. */
 export const EditKind = {
   /** Make the f32 on top of the stack canonical if it is a NaN. */
   CanonicalF32: 0,
   CanonicalF64: 1,
+  /** Add the hidden pages to the result of memory.size. */
+  MemorySize: 2,
   /** Remember the index of a call_indirect, to tell a null entry from a wrong signature. */
-  TableIndex: 2,
+  TableIndex: 3,
   /** Release the stack that the function has taken, before a `return`. */
-  Return: 3,
+  Return: 4,
+  /** Call a helper instead of memory.grow. */
+  MemoryGrow: 5,
 } as const;
+/** The last kind that belongs to the instruction before its offset. */
+export const LAST_FOLLOWING_EDIT = EditKind.MemorySize;
 
 /** Places in a function body, in order, where code is inserted. */
 export class CodeEdits {

@@ -285,7 +285,7 @@ export class FunctionAnalyzer {
   }
 
   #pure(offset: number): void {
-    this.points.push(offset, this.#polymorphic ? PointKind.Unreachable : PointKind.Pure, 1);
+    this.points.pushPure(offset, this.#polymorphic ? PointKind.Unreachable : PointKind.Pure, 1);
   }
 
   #sideEffect(offset: number, cost: number): void {
@@ -407,11 +407,13 @@ export class FunctionAnalyzer {
       case Op.MemorySize:
         this.#memoryIndex();
         this.#push(I32);
+        if (!this.#polymorphic) this.edits.push(reader.pos, EditKind.MemorySize);
         return this.#pure(offset);
       case Op.MemoryGrow:
         this.#memoryIndex();
         this.#pop(I32);
         this.#push(I32);
+        if (!this.#polymorphic) this.edits.push(offset, EditKind.MemoryGrow);
         return this.#grow(offset);
       case Op.RefNull: {
         this.#requireReferenceTypes();
@@ -455,7 +457,7 @@ export class FunctionAnalyzer {
         return this.#makeUnreachable();
       case Op.Block: {
         const type = this.#blockType();
-        this.#before(offset, PointKind.Pure, 0);
+        this.points.pushPure(offset, this.#polymorphic ? PointKind.Unreachable : PointKind.Pure, 0);
         return this.#pushFrame(FrameKind.Block, type, Target.UntakenForward);
       }
       case Op.Loop: {

@@ -78,6 +78,18 @@ export class GasPoints {
     return index;
   }
 
+  /**
+   * Appends a point of kind Pure or Unreachable, or adds its cost to a last point of the same kind.
+   *
+   * The two would be joined by `merge` anyway. The last point is never the one before a loop: one behind it follows; and
+   * when the one behind a loop changes its kind, what was added to it would have been joined with it as well.
+   */
+  pushPure(offset: number, kind: number, cost: number): void {
+    const last = this.count - 1;
+    if (last >= 0 && this.kinds[last] === kind) this.costs[last]! += cost;
+    else this.push(offset, kind, cost);
+  }
+
   /** Marks a loop as branched to; `before` and `behind` are its points. */
   markLoop(before: number, behind: number): void {
     this.kinds[behind] = PointKind.Post | LOOP_POINT;
