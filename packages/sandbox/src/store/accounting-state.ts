@@ -28,6 +28,11 @@ export class AccountingState {
 
   /** Counts one access. */
   access(item: TrieNode | TrieValue): void {
+    if (item.accountedBy === this) {
+      this.#cached += 1;
+      return;
+    }
+    item.accountedBy = this;
     const key = item.hashKey;
     if (this.#known.has(key)) {
       this.#cached += 1;

@@ -20,6 +20,8 @@ abstract class NodeBase {
   readonly owner: EditToken | undefined;
   /** The recorder that has this object already; lets a repeat skip the look-up by hash. */
   seenBy: object | undefined = undefined;
+  /** The same for the accounting of contract accesses. */
+  accountedBy: object | undefined = undefined;
   /** Filled by {@link nodeHash}; meaningless before. Sum of the costs of the subtree's nodes and values. */
   memoryUsage = 0;
   /** Filled by {@link nodeHash}. */

@@ -6,6 +6,8 @@ export class TrieValue {
   readonly bytes: Uint8Array;
   /** The recorder that has this object already; lets a repeat skip the look-up by hash. */
   seenBy: object | undefined = undefined;
+  /** The same for the accounting of contract accesses. */
+  accountedBy: object | undefined = undefined;
   #hash: Uint8Array | undefined = undefined;
 
   constructor(bytes: Uint8Array) {
