@@ -6,14 +6,18 @@ import { settle } from './helpers/manual-clock.ts';
 const TRANSFER = [{ kind: 'Transfer', deposit: 1n }] as const;
 
 describe('Chain', () => {
-  it('makes three blocks at once and then one each 120 ms', async () => {
+  it('makes three blocks at once, the fourth after 500 ms and then one each 120 ms', async () => {
     const { chain, clock } = await startChain();
     assert.equal(heightOf(chain), 3);
     assert.equal(chain.blockByFinality('final').header.innerLite.height, 1);
-    await clock.advance(119);
+    await clock.advance(499);
     assert.equal(heightOf(chain), 3);
     await clock.advance(1);
     assert.equal(heightOf(chain), 4);
+    await clock.advance(119);
+    assert.equal(heightOf(chain), 4);
+    await clock.advance(1);
+    assert.equal(heightOf(chain), 5);
     await chain.stop();
   });
 
