@@ -6,8 +6,8 @@ import { hashToText } from '../primitives/hash.ts';
 import type { PublicKey } from '../primitives/keys.ts';
 import { HandlerError, InternalRpcError } from './errors.ts';
 import type { JsonWritable } from './json/value.ts';
-import type { View } from './views/actions.ts';
-import { globalContractIdJson } from './views/receipts.ts';
+import type { View } from './views/view.ts';
+import { globalContractIdJson } from './views/action-json.ts';
 
 /** Where a query looked; a part of every answer and of most refusals. */
 export function blockFields(block: Block): { readonly block_height: number; readonly block_hash: string } {

@@ -9,7 +9,7 @@ import { args, argsOrSingleton, parseArgs } from '../params/params.ts';
 import { struct } from '../serde/containers.ts';
 import { flatFields, flattened, flatTagged } from '../serde/flatten.ts';
 import { accountId, cryptoHash } from '../serde/near.ts';
-import type { View } from '../views/actions.ts';
+import type { View } from '../views/view.ts';
 import { innerLiteView, signatureView, validatorStakeView } from '../views/blocks.ts';
 import { merklePathView, outcomeView } from '../views/outcomes.ts';
 

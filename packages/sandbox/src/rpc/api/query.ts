@@ -32,7 +32,8 @@ import {
   unknownGasKey,
   unknownQueryBlock,
 } from '../query-errors.ts';
-import { accessKeyView, type View } from '../views/actions.ts';
+import { accessKeyView } from '../views/actions.ts';
+import type { View } from '../views/view.ts';
 import { accountView } from '../views/state-changes.ts';
 
 /** First protocol version whose `view_state` gives out its records in pages. */

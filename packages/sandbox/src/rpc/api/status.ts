@@ -2,7 +2,7 @@ import type { Block } from '../../chain/block-types.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import { method, type RpcContext } from '../method.ts';
 import { noArgs } from '../params/params.ts';
-import type { View } from '../views/actions.ts';
+import type { View } from '../views/view.ts';
 
 /** The version that `status` and `--version` name. */
 export const VERSION = { version: '2.12.0', build: 'near-ts-sandbox', commit: 'near-ts-sandbox', rustc_version: 'none' };
@@ -18,6 +18,7 @@ export function statusView({ chain, node, nowMs }: RpcContext): View {
   return {
     version: VERSION,
     chain_id: identity.chainId,
+    genesis_hash: hashToText(identity.genesisHash),
     protocol_version: chain.protocolVersionAt(head),
     latest_protocol_version: node.latestProtocolVersion,
     rpc_addr: node.rpcAddress,

@@ -9,7 +9,7 @@ import { args, argsOrSingleton, parseArgs } from '../params/params.ts';
 import { taggedEnum } from '../serde/containers.ts';
 import { cryptoHash } from '../serde/near.ts';
 import { optional } from '../serde/scalars.ts';
-import type { View } from '../views/actions.ts';
+import type { View } from '../views/view.ts';
 import { validatorStakeView } from '../views/blocks.ts';
 
 type EpochReference = { readonly kind: 'latest' } | { readonly kind: 'epochId'; readonly epochId: CryptoHash } | BlockId;

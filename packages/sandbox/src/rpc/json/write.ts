@@ -1,10 +1,9 @@
-import { InvariantError } from '../../errors/invariant.ts';
 import { formatFloat, JsonFloat, type JsonWritable } from './value.ts';
 
 /**
  * Writes JSON with every object's keys sorted, as nearcore's results are; undefined fields are left out.
  *
- * Shapes: bigint and integral number are written in full, {@link JsonFloat} as Rust prints an f64.
+ * Shapes: bigint and integral number are written in full; {@link JsonFloat} and other numbers as Rust prints an f64.
  */
 export function writeJson(value: JsonWritable): string {
   return write(value, true);
@@ -20,7 +19,7 @@ function write(value: JsonWritable, sorted: boolean): string {
     case 'string':
       return JSON.stringify(value);
     case 'number':
-      if (!Number.isInteger(value)) throw new InvariantError(`a number in a view is no integer: ${value}`);
+      if (!Number.isInteger(value)) return formatFloat(value);
       return Object.is(value, -0) ? '0' : Number.isSafeInteger(value) ? String(value) : BigInt(value).toString();
     case 'bigint':
       return value.toString();

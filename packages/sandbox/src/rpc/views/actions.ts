@@ -6,9 +6,8 @@ import type { SignedDelegateAction } from '../../primitives/delegate-action.ts';
 import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import type { JsonWritable } from '../json/value.ts';
-
-/** A `JsonWritable` object. */
-export type View = { readonly [key: string]: JsonWritable };
+import { actionJson } from './action-json.ts';
+import type { View } from './view.ts';
 
 /** nearcore's AccessKeyView. */
 export function accessKeyView(key: AccessKey): View {
@@ -100,7 +99,7 @@ function delegateView({ version, delegateAction, signature }: SignedDelegateActi
   const common = {
     sender_id: delegateAction.senderId,
     receiver_id: delegateAction.receiverId,
-    actions: delegateAction.actions.map(actionView),
+    actions: delegateAction.actions.map(actionJson),
     max_block_height: delegateAction.maxBlockHeight,
     public_key: delegateAction.publicKey.toString(),
   };

@@ -2,7 +2,7 @@ import type { Block, BlockHeader, ChunkHeader, ValidatorStake } from '../../chai
 import { toBase58 } from '../../primitives/base58.ts';
 import { hashToText, ZERO_HASH } from '../../primitives/hash.ts';
 import type { JsonWritable } from '../json/value.ts';
-import type { View } from './actions.ts';
+import type { View } from './view.ts';
 import { signedTransactionView } from './outcomes.ts';
 import { receiptView } from './receipts.ts';
 

@@ -5,7 +5,8 @@ import { hashToText } from '../../primitives/hash.ts';
 import type { ExecutionMetadata, ExecutionStatus } from '../../primitives/outcome.ts';
 import type { SignedTransaction } from '../../primitives/transaction.ts';
 import type { JsonWritable } from '../json/value.ts';
-import { actionView, type View } from './actions.ts';
+import { actionView } from './actions.ts';
+import type { View } from './view.ts';
 import { receiptView } from './receipts.ts';
 
 /**

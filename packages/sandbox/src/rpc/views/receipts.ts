@@ -1,9 +1,10 @@
 import { toBase64 } from '../../primitives/base58.ts';
 import { sha256 } from '../../primitives/crypto.ts';
-import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import type { Receipt, ReceiptBody } from '../../primitives/receipt.ts';
-import { actionView, type View } from './actions.ts';
+import { globalContractIdJson } from './action-json.ts';
+import { actionView } from './actions.ts';
+import type { View } from './view.ts';
 
 /** nearcore's ReceiptView. */
 export function receiptView(receipt: Receipt): View {
@@ -55,9 +56,4 @@ function bodyView(body: ReceiptBody): View {
         },
       };
   }
-}
-
-/** A global contract's name as errors and receipts show it: nearcore's GlobalContractIdentifier. */
-export function globalContractIdJson(id: GlobalContractIdentifier): View {
-  return id.kind === 'CodeHash' ? { CodeHash: hashToText(id.codeHash) } : { AccountId: id.accountId };
 }

@@ -6,7 +6,8 @@ import { hashToText } from '../../primitives/hash.ts';
 import { readPublicKey } from '../../primitives/keys.ts';
 import { fromUtf8Lossy } from '../../primitives/text.ts';
 import type { StateChange, StateChangeCause } from '../../store/state-change.ts';
-import { accessKeyView, type View } from './actions.ts';
+import { accessKeyView } from './actions.ts';
+import type { View } from './view.ts';
 
 /** Columns of the state that changes are shown of. @see nearcore core/primitives/src/trie_key.rs col */
 const ACCOUNT = 0;

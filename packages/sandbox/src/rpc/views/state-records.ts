@@ -1,11 +1,10 @@
-import type { AccessKeyPermission, FunctionCallPermission } from '../../primitives/access-key.ts';
 import { localCodeHash } from '../../primitives/account.ts';
 import { toBase64 } from '../../primitives/base58.ts';
 import { InvariantError } from '../../errors/invariant.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import type { StateRecord } from '../../primitives/state-record.ts';
-import type { JsonWritable } from '../json/value.ts';
-import type { View } from './actions.ts';
+import { permissionJson } from './action-json.ts';
+import type { View } from './view.ts';
 
 /** A record in the form of genesis.json; nearcore's StateRecord. */
 export function stateRecordView(record: StateRecord): View {
@@ -45,26 +44,4 @@ export function stateRecordView(record: StateRecord): View {
     case 'DelayedReceipt':
       throw new InvariantError(`a ${record.kind} is no part of a dump`);
   }
-}
-
-function permissionJson(permission: AccessKeyPermission): JsonWritable {
-  switch (permission.kind) {
-    case 'FullAccess':
-      return 'FullAccess';
-    case 'FunctionCall':
-      return { FunctionCall: functionCallJson(permission) };
-    case 'GasKeyFullAccess':
-      return { GasKeyFullAccess: { balance: permission.balance.toString(), num_nonces: permission.numNonces } };
-    case 'GasKeyFunctionCall':
-      return {
-        GasKeyFunctionCall: [
-          { balance: permission.balance.toString(), num_nonces: permission.numNonces },
-          functionCallJson(permission),
-        ],
-      };
-  }
-}
-
-function functionCallJson({ allowance, receiverId, methodNames }: FunctionCallPermission): View {
-  return { allowance: allowance?.toString() ?? null, receiver_id: receiverId, method_names: methodNames };
 }
