@@ -46,5 +46,5 @@ export class ManualClock implements Clock {
 
 /** Lets all that can happen without time passing happen. */
 export async function settle(): Promise<void> {
-  for (let i = 0; i < 20; i++) await new Promise((resolve) => setImmediate(resolve));
+  for (let i = 0; i < 8; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -5,6 +5,7 @@ import type { Action } from '../../../src/primitives/action.ts';
 import { signMessage } from '../../../src/primitives/key-pair.ts';
 import { createSignedTransaction, encodeTransaction, type SignedTransaction, type Transaction } from '../../../src/primitives/transaction.ts';
 import { sha256 } from '../../../src/primitives/crypto.ts';
+import type { KeyValueStore } from '../../../src/store/key-value-store.ts';
 import { getAccessKey, getAccount } from '../../../src/runtime/records.ts';
 import { keyOf, scenarioGenesis } from './genesis.ts';
 import { ManualClock, settle } from './manual-clock.ts';
@@ -24,10 +25,10 @@ export interface TestChain {
 }
 
 /** Starts a chain; its first three blocks are there on return. */
-export async function startChain(genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }), config: Partial<ChainConfig> = {}): Promise<TestChain> {
+export async function startChain(genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }), config: Partial<ChainConfig> = {}, store?: KeyValueStore): Promise<TestChain> {
   const clock = new ManualClock();
   const signer = new ValidatorSigner('test.near', keyOf('validator'));
-  const chain = Chain.open({ genesis, signer, config: { ...CONFIG, ...config }, clock });
+  const chain = Chain.open({ genesis, signer, config: { ...CONFIG, ...config }, clock, ...(store === undefined ? {} : { store }) });
   chain.start();
   await settle();
   return { chain, clock };

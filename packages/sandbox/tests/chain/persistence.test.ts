@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { hashToText } from '../../src/primitives/hash.ts';
+import { MemoryStore } from '../../src/store/memory-store.ts';
+import { scenarioGenesis } from './helpers/genesis.ts';
+import { balanceOf, heightOf, startChain, transactionOf } from './helpers/test-chain.ts';
+
+const TRANSFER = [{ kind: 'Transfer', deposit: 1n }] as const;
+const ACCOUNTS = { 'alice.near': 1000n, 'bob.near': 10n };
+
+describe('Chain with a store', () => {
+  it('continues from the block at which it was left', async () => {
+    const store = new MemoryStore();
+    const first = await startChain(scenarioGenesis(ACCOUNTS), {}, store);
+    const transaction = transactionOf(first.chain, 'alice.near', 'bob.near', TRANSFER);
+    first.chain.submitTransaction(transaction);
+    await first.chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction);
+    const head = first.chain.head();
+    await first.chain.stop();
+
+    const second = await startChain(scenarioGenesis(ACCOUNTS), {}, store);
+    assert.equal(hashToText(second.chain.head().header.hash), hashToText(head.header.hash));
+    assert.equal(balanceOf(second.chain, 'bob.near'), 10n ** 25n + 1n);
+    const status = second.chain.transactionStatus(transaction.hash);
+    assert.equal(status?.level, 'FINAL');
+    assert.equal(status?.outcomes?.receiptOutcomes.length, 1);
+    assert.equal(status?.outcomes?.receipts.length, 1);
+    assert.deepEqual(second.chain.findBlock({ kind: 'height', height: 2 })?.header, first.chain.findBlock({ kind: 'height', height: 2 })?.header);
+    const again = transactionOf(second.chain, 'alice.near', 'bob.near', TRANSFER);
+    second.chain.submitTransaction(again);
+    const result = await second.chain.waitForTransaction(again.hash, 'FINAL', 10_000, again);
+    assert.equal(result.kind, 'reached');
+    assert.equal(balanceOf(second.chain, 'bob.near'), 10n ** 25n + 2n);
+    await second.chain.stop();
+  });
+
+  it('answers for states of before the restart', async () => {
+    const store = new MemoryStore();
+    const first = await startChain(scenarioGenesis(ACCOUNTS), {}, store);
+    const roots: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      const transaction = transactionOf(first.chain, 'alice.near', 'bob.near', TRANSFER);
+      first.chain.submitTransaction(transaction);
+      await first.chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction);
+    }
+    for (let height = 0; height <= heightOf(first.chain); height++) {
+      const block = first.chain.findBlock({ kind: 'height', height });
+      assert.ok(block !== undefined);
+      roots.push(hashToText(first.chain.stateAt(block)?.root ?? new Uint8Array(0)));
+    }
+    await first.chain.stop();
+    const { chain } = await startChain(scenarioGenesis(ACCOUNTS), {}, store);
+    const found = roots.map((_, height) => {
+      const block = chain.findBlock({ kind: 'height', height });
+      return hashToText((block === undefined ? undefined : chain.stateAt(block)?.root) ?? new Uint8Array(0));
+    });
+    assert.deepEqual(found, roots);
+    await chain.stop();
+  });
+
+  it('refuses to continue with another genesis', async () => {
+    const store = new MemoryStore();
+    const { chain } = await startChain(scenarioGenesis(ACCOUNTS), {}, store);
+    await chain.stop();
+    await assert.rejects(startChain(scenarioGenesis({ 'alice.near': 5n }), {}, store), { code: 'GENESIS_MISMATCH' });
+  });
+});
