@@ -22,7 +22,7 @@ export class StorageRecorder {
   #seen = new Set<string>();
 
   /**
-   * Size of the proof so far, plus the charges for removals and contract code.
+   * Size of the proof so far, plus the charges for removals.
    *
    * The limit of a receipt (4,000,000 bytes at protocol 84) is compared with the growth of this figure.
    */
@@ -47,11 +47,6 @@ export class StorageRecorder {
   /** Counts the removal of a record of a contract's own storage. */
   recordRemoval(): void {
     this.#upperBound += REMOVAL_CHARGE;
-  }
-
-  /** Counts the code of a called contract, which a proof carries elsewhere; repeats count again. */
-  recordCodeLength(length: number): void {
-    this.#upperBound += length;
   }
 
   #add(hashKey: string, length: number): void {
