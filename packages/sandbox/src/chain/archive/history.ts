@@ -188,11 +188,17 @@ export class History implements BlockLookup {
   #remember(record: BlockRecord): void {
     this.#recent.add(record);
     this.#recentOutcomes += record.outcomes.length;
-    while (this.#recent.size > MIN_RECENT_BLOCKS && (this.#recent.size > MAX_RECENT_BLOCKS || this.#recentOutcomes > MAX_RECENT_OUTCOMES)) {
-      const oldest = this.#recent.oldest as BlockRecord;
+    while (this.#mayDropOldest()) {
+      this.#recentOutcomes -= this.#recent.oldest?.outcomes.length ?? 0;
       this.#recent.dropOldest();
-      this.#recentOutcomes -= oldest.outcomes.length;
     }
+  }
+
+  #mayDropOldest(): boolean {
+    const { oldest, size } = this.#recent;
+    if (oldest === undefined || size === 1) return false;
+    if (heightOf(oldest) < this.#tailHeight) return true;
+    return size > MIN_RECENT_BLOCKS && (size > MAX_RECENT_BLOCKS || this.#recentOutcomes > MAX_RECENT_OUTCOMES);
   }
 
   /**
