@@ -40,7 +40,10 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
   } catch (error) {
     // Limits of V8 that nearcore's engine does not have; valid modules within the protocol's limits compile.
     if (!(error instanceof WebAssembly.CompileError)) throw error;
-    return failed('CompilationError', { kind: 'CompilationError', error: { kind: 'WasmtimeCompileError', msg: error.message } });
+    return failed('CompilationError', {
+      kind: 'CompilationError',
+      error: { kind: 'WasmtimeCompileError', msg: error.message },
+    });
   }
   const guest = new GuestCall(module, linked, largestCharge, config.limits);
   return { result: { kind: 'Runnable', contract: { info, guest } }, weight: bytes.length * MACHINE_CODE_FACTOR };
@@ -80,7 +83,13 @@ function signatureOf({ params, result }: FuncType): { params: readonly string[];
 }
 
 /** A function type as Wasmtime prints it. */
-function typeText({ params, results }: { readonly params: readonly string[]; readonly results: readonly string[] }): string {
+function typeText({
+  params,
+  results,
+}: {
+  readonly params: readonly string[];
+  readonly results: readonly string[];
+}): string {
   const parts = ['func'];
   if (params.length > 0) parts.push(`(param ${params.join(' ')})`);
   if (results.length > 0) parts.push(`(result ${results.join(' ')})`);

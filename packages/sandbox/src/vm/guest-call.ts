@@ -65,7 +65,12 @@ export class GuestCall implements MemoryWatcher {
    * @param functions - what the module imports, in order
    * @param largestCharge - most gas that one charge outside bulk operations takes
    */
-  constructor(module: WebAssembly.Module, functions: readonly HostFunction[], largestCharge: number, limits: LimitConfig) {
+  constructor(
+    module: WebAssembly.Module,
+    functions: readonly HostFunction[],
+    largestCharge: number,
+    limits: LimitConfig,
+  ) {
     this.#module = module;
     this.#imports = functions.map((fn) => this.#wrap(fn));
     this.#largestCharge = largestCharge;
@@ -116,11 +121,18 @@ export class GuestCall implements MemoryWatcher {
     }
   }
 
-  #attempt(names: readonly string[], initialGas: number, partial: boolean): FunctionCallError | undefined | typeof TOO_SMALL {
+  #attempt(
+    names: readonly string[],
+    initialGas: number,
+    partial: boolean,
+  ): FunctionCallError | undefined | typeof TOO_SMALL {
     const memory = this.#memory!;
     let instance: WebAssembly.Instance;
     try {
-      instance = new WebAssembly.Instance(this.#module, { [IMPORT_MODULE]: this.#imports as never, [MEMORY_MODULE]: { [MEMORY_NAME]: memory } });
+      instance = new WebAssembly.Instance(this.#module, {
+        [IMPORT_MODULE]: this.#imports as never,
+        [MEMORY_MODULE]: { [MEMORY_NAME]: memory },
+      });
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       // Nothing runs during instantiation: what traps is a data or element segment that does not fit.
@@ -158,7 +170,10 @@ export class GuestCall implements MemoryWatcher {
     if (exports.gas() < 0) return this.#outOfGas();
     if (error instanceof VmLogicError) return error.error;
     if (error instanceof RangeError && /call stack/.test(error.message)) {
-      throw new InvariantError('The stack of this thread is smaller than contracts may use; run the vm in a worker with resourceLimits.stackSizeMb.', { cause: error });
+      throw new InvariantError(
+        'The stack of this thread is smaller than contracts may use; run the vm in a worker with resourceLimits.stackSizeMb.',
+        { cause: error },
+      );
     }
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     if (exports.stack() < 0) {
@@ -187,7 +202,9 @@ export class GuestCall implements MemoryWatcher {
     } catch (error) {
       if (!(error instanceof VmLogicError)) throw error;
       // nearcore's Wasmtime lets guest code in a view go on and finds the excess when it leaves the guest.
-      return isView && config.features.vmKind === 'Wasmtime' ? { kind: 'LinkError', msg: 'HostError(GasLimitExceeded)' } : error.error;
+      return isView && config.features.vmKind === 'Wasmtime'
+        ? { kind: 'LinkError', msg: 'HostError(GasLimitExceeded)' }
+        : error.error;
     }
     throw new InvariantError('guest gas is used up but the counter has some left');
   }

@@ -24,7 +24,8 @@ export function nextSize(pages: number, limits: LimitConfig): number {
  * A small one is the same object every time: only one guest can use it, which holds since calls are never nested.
  */
 export function zeroedMemory(pages: number, limits: LimitConfig): WebAssembly.Memory {
-  if (pages >= limits.initialMemoryPages) return new WebAssembly.Memory({ initial: limits.initialMemoryPages, maximum: limits.maxMemoryPages });
+  if (pages >= limits.initialMemoryPages)
+    return new WebAssembly.Memory({ initial: limits.initialMemoryPages, maximum: limits.maxMemoryPages });
   let memory = small.get(pages);
   if (memory === undefined) {
     memory = new WebAssembly.Memory({ initial: pages, maximum: pages });

@@ -21,6 +21,11 @@ export interface MemoryWatcher {
   written(start: number, data: Uint8Array): void;
 }
 
+// What a call has before its guest is instantiated; most early failures never get any.
+const NO_MEMORY: MemoryLike = { buffer: new ArrayBuffer(0) };
+const NO_BYTES = new Uint8Array(NO_MEMORY.buffer);
+const NO_VIEW = new DataView(NO_MEMORY.buffer);
+
 /**
  * Guest memory with gas charged for every access.
  *
@@ -30,10 +35,10 @@ export interface MemoryWatcher {
  */
 export class GuestMemory {
   readonly #gas: GasCounter;
-  #memory: MemoryLike = { buffer: new ArrayBuffer(0) };
-  #buffer: ArrayBuffer = this.#memory.buffer;
-  #bytes = new Uint8Array(this.#buffer);
-  #view = new DataView(this.#buffer);
+  #memory: MemoryLike = NO_MEMORY;
+  #buffer: ArrayBuffer = NO_MEMORY.buffer;
+  #bytes = NO_BYTES;
+  #view = NO_VIEW;
   #watcher: MemoryWatcher | null = null;
   #viewOffset = 0;
 
@@ -116,10 +121,12 @@ export class GuestMemory {
     const start = u64ToNumber(ptr);
     this.#gas.payBase(ExtCost.write_memory_base);
     this.#gas.payPer(ExtCost.write_memory_byte, 16);
-    const view = new DataView(new ArrayBuffer(16));
-    view.setBigUint64(0, BigInt.asUintN(64, value), true);
-    view.setBigUint64(8, value >> 64n, true);
-    this.#set(start, new Uint8Array(view.buffer));
+    const inBuffer = this.#isInBuffer(start, 16);
+    const view = inBuffer ? this.#view : new DataView(new ArrayBuffer(16));
+    const offset = inBuffer ? start : 0;
+    view.setBigUint64(offset, BigInt.asUintN(64, value), true);
+    view.setBigUint64(offset + 8, value >> 64n, true);
+    this.#watcher?.written(start, new Uint8Array(view.buffer, offset, 16));
   }
 
   #set(start: number, data: Uint8Array): void {

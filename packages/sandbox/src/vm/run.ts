@@ -50,7 +50,8 @@ export function runContract(options: RunContractOptions): VMOutcome {
     // Without the loading rule of version 129 a missing method costs nothing at all.
     return config.features.fixContractLoadingCost ? logic.outcome(error) : new VmLogic(options).outcome(error);
   }
-  const names = contract.info.start >= 0 ? [functionExport(contract.info.start), functionExport(target)] : [functionExport(target)];
+  const names =
+    contract.info.start >= 0 ? [functionExport(contract.info.start), functionExport(target)] : [functionExport(target)];
   return logic.outcome(contract.guest.run(logic, names));
 }
 

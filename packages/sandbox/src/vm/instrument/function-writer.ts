@@ -5,7 +5,21 @@ import { Op } from '../wasm/opcodes.ts';
 import { ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
-import { AddedFunction, AddedGlobal, addHiddenPages, call, canonicalize, chargeBulk, checkGas, globalGet, globalSet, i32Const, i64Const, local, trapIf } from './helpers.ts';
+import {
+  AddedFunction,
+  AddedGlobal,
+  addHiddenPages,
+  call,
+  canonicalize,
+  chargeBulk,
+  checkGas,
+  globalGet,
+  globalSet,
+  i32Const,
+  i64Const,
+  local,
+  trapIf,
+} from './helpers.ts';
 
 const { I32, F32, F64 } = ValType;
 
@@ -100,7 +114,8 @@ export class FunctionWriter {
       body.u8(Op.End);
     }
     let instructions = Math.ceil(analysis.frameSize / 8);
-    if (points.count > 0 && points.offsets[0] === analysis.codeStart && (points.kinds[0]! & 7) !== PointKind.Linear) instructions += points.costs[0]!;
+    if (points.count > 0 && points.offsets[0] === analysis.codeStart && (points.kinds[0]! & 7) !== PointKind.Linear)
+      instructions += points.costs[0]!;
     this.#charge(body, instructions, true, helpers);
   }
 
@@ -127,7 +142,14 @@ export class FunctionWriter {
   }
 
   /** Copies the code, with charges and edits between. */
-  #writeCode(body: WasmWriter, bytes: Uint8Array, analysis: FunctionAnalyzer, charge: number, helpers: boolean, end: number): void {
+  #writeCode(
+    body: WasmWriter,
+    bytes: Uint8Array,
+    analysis: FunctionAnalyzer,
+    charge: number,
+    helpers: boolean,
+    end: number,
+  ): void {
     const { points, edits, codeStart } = analysis;
     let copied = codeStart;
     let point = 0;
@@ -138,14 +160,16 @@ export class FunctionWriter {
       const pointOffset = point < points.count ? points.offsets[point]! : Infinity;
       const editOffset = edit < edits.count ? edits.offsets[edit]! : Infinity;
       // At one offset the edit comes first only if it belongs to the instruction before.
-      const editFirst = editOffset < pointOffset || (editOffset === pointOffset && edits.kinds[edit]! <= LAST_FOLLOWING_EDIT);
+      const editFirst =
+        editOffset < pointOffset || (editOffset === pointOffset && edits.kinds[edit]! <= LAST_FOLLOWING_EDIT);
       const offset = editFirst ? editOffset : pointOffset;
       body.raw(bytes, copied, offset);
       copied = offset;
       if (editFirst) copied += this.#edit(body, edits.kinds[edit++]!, analysis, charge, helpers);
       else {
         const kind = points.kinds[point]!;
-        if ((kind & 7) !== PointKind.Linear) this.#charge(body, points.costs[point]!, (kind & LOOP_POINT) !== 0, helpers);
+        if ((kind & 7) !== PointKind.Linear)
+          this.#charge(body, points.costs[point]!, (kind & LOOP_POINT) !== 0, helpers);
         else if (helpers) call(body, this.#layout, AddedFunction.ChargeBulk);
         else chargeBulk(body, this.#layout, temporary(analysis, I32));
         point++;
@@ -194,4 +218,3 @@ const TEMPORARIES: readonly number[] = [I32, F32, F64];
 function temporary(analysis: FunctionAnalyzer, type: number): number {
   return analysis.localCount + TEMPORARIES.indexOf(type);
 }
-

@@ -36,7 +36,13 @@ export function functionExport(index: number): string {
  * @param code - instrumented bodies of the module's own functions, in order, each behind its size
  * @param usesRefFunc - whether functions must be declared as referenced once their exports are gone
  */
-export function writeModule(module: ModuleInfo, config: WasmConfig, layout: Layout, code: WasmWriter, usesRefFunc: boolean): Uint8Array {
+export function writeModule(
+  module: ModuleInfo,
+  config: WasmConfig,
+  layout: Layout,
+  code: WasmWriter,
+  usesRefFunc: boolean,
+): Uint8Array {
   const out = new WasmWriter(code.length + module.bytes.length / 2 + 4096);
   const section = new WasmWriter(4096);
   const write = (id: number, fill: () => void): void => {
@@ -51,7 +57,8 @@ export function writeModule(module: ModuleInfo, config: WasmConfig, layout: Layo
   if (module.tables.length > 0) write(SectionId.Table, () => writeTables(section, module, config));
   write(SectionId.Global, () => writeGlobals(section, module, config));
   write(SectionId.Export, () => writeExports(section, module, layout));
-  if (module.elementCount > 0 || usesRefFunc) write(SectionId.Element, () => writeElements(section, module, usesRefFunc));
+  if (module.elementCount > 0 || usesRefFunc)
+    write(SectionId.Element, () => writeElements(section, module, usesRefFunc));
   if (module.dataCount !== null) write(SectionId.DataCount, () => section.u32(module.dataCount!));
   writeAddedFunctions(code, layout);
   write(SectionId.Code, () => {

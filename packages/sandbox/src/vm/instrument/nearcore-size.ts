@@ -40,7 +40,8 @@ export class NearcoreSize {
     // Two more runs of one local each.
     let size = unsignedSize(localRuns.length + 2) + 4;
     for (const { count } of localRuns) size += unsignedSize(count) + 1;
-    const stackOperation = 2 * this.#stackAccess + 2 * CONST_ZERO + 1 + signedSize(frameSize + operandSize) + CHECKED_OPERATION;
+    const stackOperation =
+      2 * this.#stackAccess + 2 * CONST_ZERO + 1 + signedSize(frameSize + operandSize) + CHECKED_OPERATION;
     size += 2 + stackOperation + this.#charge(Math.ceil(frameSize / 8) * regularOpCost);
     for (let i = 0; i < points.count; i++) {
       if ((points.kinds[i]! & 7) !== PointKind.Linear) size += this.#charge(points.costs[i]! * regularOpCost);
@@ -75,21 +76,26 @@ export class NearcoreSize {
     const hasCode = bodies > 0;
     const sections: number[] = [];
     let types = unsignedSize(module.types.length + 2) + 3 + 4;
-    for (const { params, result } of module.types) types += 1 + unsignedSize(params.length) + params.length + (result === 0 ? 1 : 2);
+    for (const { params, result } of module.types)
+      types += 1 + unsignedSize(params.length) + params.length + (result === 0 ? 1 : 2);
     sections.push(types);
     const internal = ['finite_wasm_gas_exhausted', 'finite_wasm_stack_exhausted', 'finite_wasm_gas'];
     let imports = unsignedSize(module.imports.length + NEARCORE_IMPORTS);
-    internal.forEach((name, i) => (imports += 1 + 8 + 1 + name.length + 1 + unsignedSize(module.types.length + (i === 2 ? 1 : 0))));
+    internal.forEach(
+      (name, i) => (imports += 1 + 8 + 1 + name.length + 1 + unsignedSize(module.types.length + (i === 2 ? 1 : 0))),
+    );
     for (const { name, type } of module.imports) imports += 4 + nameSize(name) + 1 + unsignedSize(type);
     sections.push(imports);
     if (hasCode) {
       let functions = unsignedSize(bodies);
-      for (let i = module.imports.length; i < module.functions.length; i++) functions += unsignedSize(module.functions[i]!);
+      for (let i = module.imports.length; i < module.functions.length; i++)
+        functions += unsignedSize(module.functions[i]!);
       sections.push(functions);
     }
     if (module.tables.length > 0) {
       let tables = unsignedSize(module.tables.length);
-      for (const { initial, maximum } of module.tables) tables += 2 + unsignedSize(initial) + (maximum === null ? 0 : unsignedSize(maximum));
+      for (const { initial, maximum } of module.tables)
+        tables += 2 + unsignedSize(initial) + (maximum === null ? 0 : unsignedSize(maximum));
       sections.push(tables);
     }
     sections.push(2 + unsignedSize(limits.initialMemoryPages) + unsignedSize(limits.maxMemoryPages));
@@ -144,7 +150,8 @@ function elementSize(module: ModuleInfo): number {
     }
     const items = reader.u32();
     size += unsignedSize(items);
-    for (let item = 0; item < items; item++) size += expressions ? constSize(reader) : unsignedSize(reader.u32() + NEARCORE_IMPORTS);
+    for (let item = 0; item < items; item++)
+      size += expressions ? constSize(reader) : unsignedSize(reader.u32() + NEARCORE_IMPORTS);
   }
   return size;
 }

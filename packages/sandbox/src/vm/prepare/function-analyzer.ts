@@ -40,7 +40,18 @@ const FrameKind = { Block: 0, Loop: 1, If: 2, Else: 3 } as const;
 const Target = { UntakenForward: 0, Forward: 1, Loop: 2 } as const;
 
 /** Fields of a control frame in one row of `frames`. */
-const Field = { Kind: 0, Type: 1, Height: 2, Unreachable: 3, Polymorphic: 4, Size: 5, Target: 6, PointBefore: 7, PointBehind: 8, Count: 9 } as const;
+const Field = {
+  Kind: 0,
+  Type: 1,
+  Height: 2,
+  Unreachable: 3,
+  Polymorphic: 4,
+  Size: 5,
+  Target: 6,
+  PointBefore: 7,
+  PointBehind: 8,
+  Count: 9,
+} as const;
 
 /** What the module gives to the checking of its functions. */
 export interface FunctionContext {
@@ -186,7 +197,8 @@ export class FunctionAnalyzer {
 
   #checkedType(type: number): number {
     if (type === FORBIDDEN_TYPE) this.#reader.fail('value type of a proposal that is not enabled');
-    if (type === FuncRef && !this.#context.referenceTypesAndBulkMemory) this.#reader.fail('reference types are not enabled');
+    if (type === FuncRef && !this.#context.referenceTypesAndBulkMemory)
+      this.#reader.fail('reference types are not enabled');
     return type;
   }
 
@@ -250,7 +262,8 @@ export class FunctionAnalyzer {
     const row = this.#frame;
     const type = frames[row + Field.Type]!;
     if (type !== EMPTY_BLOCK) this.#pop(type);
-    if (this.#operandCount !== this.#height) this.#reader.fail('type mismatch: values remaining on the stack at the end of the block');
+    if (this.#operandCount !== this.#height)
+      this.#reader.fail('type mismatch: values remaining on the stack at the end of the block');
     this.#size = frames[row + Field.Size]!;
     this.#frame = row - Field.Count;
     if (this.#frame < 0) return;
@@ -296,7 +309,8 @@ export class FunctionAnalyzer {
 
   #markBranch(row: number): void {
     const frames = this.#frames;
-    if (frames[row + Field.Target] === Target.Loop) this.points.markLoop(frames[row + Field.PointBefore]!, frames[row + Field.PointBehind]!);
+    if (frames[row + Field.Target] === Target.Loop)
+      this.points.markLoop(frames[row + Field.PointBefore]!, frames[row + Field.PointBehind]!);
     else frames[row + Field.Target] = Target.Forward;
   }
 
@@ -315,7 +329,8 @@ export class FunctionAnalyzer {
       }
       const op = bytes[reader.pos++]!;
       if (nanPending !== 0) {
-        if (op !== Op.Drop && NAN_BLIND[op] !== nanPending) this.edits.push(offset, nanPending === F32 ? EditKind.CanonicalF32 : EditKind.CanonicalF64);
+        if (op !== Op.Drop && NAN_BLIND[op] !== nanPending)
+          this.edits.push(offset, nanPending === F32 ? EditKind.CanonicalF32 : EditKind.CanonicalF64);
         nanPending = 0;
       }
       if (op >= Op.FirstNumeric && op <= Op.LastNumeric) {
@@ -562,7 +577,8 @@ export class FunctionAnalyzer {
     for (let i = 0; i < count; i++) {
       const row = this.#branchRow(reader.u32());
       const type = this.#labelType(row);
-      if ((type === EMPTY_BLOCK) !== (defaultType === EMPTY_BLOCK)) reader.fail('type mismatch: br_table target labels have different number of types');
+      if ((type === EMPTY_BLOCK) !== (defaultType === EMPTY_BLOCK))
+        reader.fail('type mismatch: br_table target labels have different number of types');
       if (type !== EMPTY_BLOCK) this.#push(this.#pop(type));
       this.#markBranch(row);
     }
@@ -599,7 +615,8 @@ export class FunctionAnalyzer {
     const first = this.#pop(Bottom);
     const second = this.#pop(Bottom);
     if (first === FuncRef || second === FuncRef) this.#reader.fail('type mismatch: select only takes integral types');
-    if (first !== Bottom && second !== Bottom && first !== second) this.#reader.fail('type mismatch: select operands have different types');
+    if (first !== Bottom && second !== Bottom && first !== second)
+      this.#reader.fail('type mismatch: select operands have different types');
     this.#push(first === Bottom ? second : first);
     this.#pure(offset);
   }
@@ -705,7 +722,8 @@ export class FunctionAnalyzer {
   // --- immediates
 
   #requireReferenceTypes(): void {
-    if (!this.#context.referenceTypesAndBulkMemory) this.#reader.fail('bulk memory and reference types are not enabled');
+    if (!this.#context.referenceTypesAndBulkMemory)
+      this.#reader.fail('bulk memory and reference types are not enabled');
   }
 
   #blockType(): number {

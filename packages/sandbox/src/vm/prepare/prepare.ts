@@ -62,7 +62,13 @@ class Instrumenter implements BodySink {
 
   #layoutOf(globals: number, functions: number): Layout {
     const { regularOpCost, linearOpBaseCost, linearOpUnitCost } = this.#config;
-    return { firstGlobal: globals, firstFunction: functions, regularCost: regularOpCost, linearBase: linearOpBaseCost, linearUnit: linearOpUnitCost };
+    return {
+      firstGlobal: globals,
+      firstFunction: functions,
+      regularCost: regularOpCost,
+      linearBase: linearOpBaseCost,
+      linearUnit: linearOpUnitCost,
+    };
   }
 
   begin(module: ModuleReader): void {
@@ -108,7 +114,9 @@ class Instrumenter implements BodySink {
     }
     if (this.#uncompilable >= 0) {
       // nearcore's function numbers start with its three imports.
-      return { error: { kind: 'WasmtimeCompileError', msg: `failed to compile: wasm[0]::function[${this.#uncompilable + 3}]` } };
+      return {
+        error: { kind: 'WasmtimeCompileError', msg: `failed to compile: wasm[0]::function[${this.#uncompilable + 3}]` },
+      };
     }
     const layout = this.#analyzer === null ? this.#layoutOf(info.globals.length, info.functions.length) : this.#layout;
     const bytes = writeModule(info, this.#config, layout, this.#code, this.#analyzer?.usesRefFunc ?? false);

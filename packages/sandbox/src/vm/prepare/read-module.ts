@@ -110,19 +110,48 @@ export class ModuleReader {
       this.#readSection(id);
       if (reader.pos !== reader.end) reader.fail('section size mismatch');
     }
-    if (this.dataCount !== null && this.dataCount !== this.#dataSegments) reader.fail('data count and data section have inconsistent lengths');
-    if (this.#expectedBodies !== null && this.#expectedBodies > 0) reader.fail('function and code section have inconsistent lengths');
+    if (this.dataCount !== null && this.dataCount !== this.#dataSegments)
+      reader.fail('data count and data section have inconsistent lengths');
+    if (this.#expectedBodies !== null && this.#expectedBodies > 0)
+      reader.fail('function and code section have inconsistent lengths');
     return { ...this.#info(), bytes: reader.bytes };
   }
 
   #info(): Omit<ModuleInfo, 'bytes'> {
-    const { types, imports, functions, tables, globals, exports, start, globalEntries, elementEntries, elementCount, dataCount, dataSection } = this;
-    return { types, imports, functions, tables, globals, exports, start, globalEntries, elementEntries, elementCount, dataCount, dataSection };
+    const {
+      types,
+      imports,
+      functions,
+      tables,
+      globals,
+      exports,
+      start,
+      globalEntries,
+      elementEntries,
+      elementCount,
+      dataCount,
+      dataSection,
+    } = this;
+    return {
+      types,
+      imports,
+      functions,
+      tables,
+      globals,
+      exports,
+      start,
+      globalEntries,
+      elementEntries,
+      elementCount,
+      dataCount,
+      dataSection,
+    };
   }
 
   #readHeader(): void {
     const reader = this.#reader;
-    for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]) if (reader.u8() !== byte) reader.fail('bad magic number or version');
+    for (const byte of [0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00])
+      if (reader.u8() !== byte) reader.fail('bad magic number or version');
   }
 
   #readSection(id: number): void {
@@ -284,7 +313,8 @@ export class ModuleReader {
     if (reader.pos !== reader.end) reader.fail('section size mismatch');
     const { maxTablesPerContract, maxElementsPerContractTable } = this.#config.limits;
     if (count > (maxTablesPerContract ?? Infinity)) throw new RefusedModule('TooManyTables');
-    for (const table of this.tables) if (table.initial > (maxElementsPerContractTable ?? Infinity)) throw new RefusedModule('TooManyTableElements');
+    for (const table of this.tables)
+      if (table.initial > (maxElementsPerContractTable ?? Infinity)) throw new RefusedModule('TooManyTableElements');
   }
 
   #memoryType(): void {
@@ -296,7 +326,8 @@ export class ModuleReader {
     const initial = reader.u32();
     const maximum = flags === 1 ? reader.u32() : null;
     if (maximum !== null && initial > maximum) reader.fail('size minimum must not be greater than maximum');
-    if (initial > MAX_MEMORY_PAGES || (maximum ?? 0) > MAX_MEMORY_PAGES) reader.fail('memory size must be at most 65536 pages');
+    if (initial > MAX_MEMORY_PAGES || (maximum ?? 0) > MAX_MEMORY_PAGES)
+      reader.fail('memory size must be at most 65536 pages');
   }
 
   #readMemories(): void {
@@ -324,7 +355,11 @@ export class ModuleReader {
   }
 
   #constContext() {
-    return { functionCount: this.functions.length, referenced: this.referencedFunctions, referenceTypes: this.#config.features.reftypesBulkMemory };
+    return {
+      functionCount: this.functions.length,
+      referenced: this.referencedFunctions,
+      referenceTypes: this.#config.features.reftypesBulkMemory,
+    };
   }
 
   #readExports(): void {
@@ -373,7 +408,8 @@ export class ModuleReader {
     } else if (!reftypesBulkMemory) reader.fail('bulk memory must be enabled');
     const expressions = (flags & 4) !== 0;
     if ((flags & 3) !== 0) {
-      if (expressions ? readValType(reader) !== ValType.FuncRef : reader.u8() !== ExternalKind.Func) reader.fail('invalid element type');
+      if (expressions ? readValType(reader) !== ValType.FuncRef : reader.u8() !== ExternalKind.Func)
+        reader.fail('invalid element type');
     }
     const items = this.#count(MAX_TABLE_ENTRIES);
     for (let i = 0; i < items; i++) {

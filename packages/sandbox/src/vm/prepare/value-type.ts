@@ -17,7 +17,8 @@ export function readValType(reader: WasmReader): number {
   if (byte === ValType.FuncRef) return byte;
   if (byte === 0x7b || KNOWN_REFERENCES.has(byte)) return FORBIDDEN_TYPE;
   // `(ref null func)` written at length is funcref, all other typed references need proposals that are off.
-  if (byte === 0x63 || byte === 0x64) return readHeapType(reader) === ValType.FuncRef && byte === 0x63 ? ValType.FuncRef : FORBIDDEN_TYPE;
+  if (byte === 0x63 || byte === 0x64)
+    return readHeapType(reader) === ValType.FuncRef && byte === 0x63 ? ValType.FuncRef : FORBIDDEN_TYPE;
   if (byte === 0x65) {
     readAbstractHeapType(reader);
     return FORBIDDEN_TYPE;

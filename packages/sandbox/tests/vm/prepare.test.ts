@@ -1,0 +1,208 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runtimeConfig } from '../../src/parameters/lookup.ts';
+import { prepareModule } from '../../src/vm/prepare/prepare.ts';
+import { callCode, runWat, wat } from './helpers/run-wat.ts';
+
+/** Name of the refusal, or 'ok'. */
+function verdict(code: Uint8Array, protocolVersion = 84): string {
+  const result = prepareModule(code, runtimeConfig(protocolVersion).wasm);
+  if (!('error' in result)) return 'ok';
+  return result.error.kind === 'PrepareError' ? result.error.error : result.error.kind;
+}
+
+const bytes = (hex: string): Uint8Array =>
+  new Uint8Array(Buffer.from(`0061736d01000000${hex.replaceAll(' ', '')}`, 'hex'));
+
+describe('preparation', () => {
+  const texts: readonly (readonly [string, string])[] = [
+    ['ok', '(module)'],
+    ['ok', '(module (memory 0 65536))'],
+    ['ok', '(module (table 10000 funcref))'],
+    ['ok', '(module (func (result funcref) (ref.func 0)) (elem declare func 0))'],
+    ['ok', '(module (func (param f32) (result i64) (i64.trunc_sat_f32_s (local.get 0))))'],
+    ['ok', '(module (func (param i32) (result i32) (i32.extend8_s (local.get 0))))'],
+    ['ok', '(module (global (mut i32) (i32.const 1)) (export "g" (global 0)))'],
+    ['Deserialization', '(module (memory 1) (memory 1))'],
+    ['Deserialization', '(module (memory 65537))'],
+    ['Deserialization', '(module (memory i64 1))'],
+    ['Deserialization', '(module (memory 1 1 shared))'],
+    ['Deserialization', '(module (table 1 externref))'],
+    ['Deserialization', '(module (func (param externref)))'],
+    ['Deserialization', '(module (func (local v128)))'],
+    ['Deserialization', '(module (func (result i32 i32) (i32.const 1) (i32.const 2)))'],
+    ['Deserialization', '(module (func (block (result i32 i32) (i32.const 1) (i32.const 2)) drop drop))'],
+    ['Deserialization', '(module (func $f (return_call $f)))'],
+    ['Deserialization', '(module (tag $t))'],
+    ['Deserialization', '(module (memory 1) (func (drop (i32.atomic.load (i32.const 0)))))'],
+    ['Deserialization', '(module (global i32 (i32.add (i32.const 1) (i32.const 2))))'],
+    ['Deserialization', '(module (global i32 (i32.const 1)) (global i32 (global.get 0)))'],
+    ['Deserialization', '(module (func (result i32)))'],
+    ['Deserialization', '(module (func (i32.const 1)))'],
+    ['Deserialization', '(module (func (drop (i32.add (i32.const 1) (i64.const 1)))))'],
+    ['Deserialization', '(module (func (br 1)))'],
+    ['Deserialization', '(module (func (if (result i32) (i32.const 1) (then (i32.const 1))) drop))'],
+    ['Deserialization', '(module (func (local.set 0 (i32.const 1))))'],
+    ['Deserialization', '(module (global i32 (i32.const 1)) (func (global.set 0 (i32.const 1))))'],
+    ['Deserialization', '(module (func (drop (i32.load (i32.const 0)))))'],
+    ['Deserialization', '(module (memory 1) (func (drop (i32.load align=8 (i32.const 0)))))'],
+    ['Deserialization', '(module (func (drop (select (ref.null func) (ref.null func) (i32.const 1)))))'],
+    ['Deserialization', '(module (func (drop (ref.func 0))))'],
+    ['Deserialization', '(module (func (table.set 0 (i32.const 0) (ref.null func))))'],
+    ['Deserialization', '(module (memory 1) (func (memory.init 0 (i32.const 0) (i32.const 0) (i32.const 0))))'],
+    ['Deserialization', '(module (func (export "a")) (func (export "a")))'],
+    ['Deserialization', '(module (func (param i32)) (start 0))'],
+    ['Instantiate', '(module (import "foo" "a" (func)))'],
+    ['Instantiate', '(module (import "env" "t" (table 1 funcref)))'],
+    ['Instantiate', '(module (import "env" "g" (global i32)))'],
+    ['Memory', '(module (import "env" "memory" (memory 1)))'],
+    ['Deserialization', '(module (import "env" "memory" (memory 2 1)))'],
+    ['TooManyTables', '(module (table 1 funcref) (table 1 funcref))'],
+    ['TooManyTableElements', '(module (table 10001 funcref))'],
+  ];
+  for (const [expected, text] of texts)
+    it(`answers ${expected} to ${text}`, () => assert.equal(verdict(wat(text)), expected));
+
+  it('answers Deserialization to what is no module', () => {
+    for (const code of [
+      new Uint8Array(),
+      new Uint8Array(8),
+      bytes('').subarray(0, 7),
+      bytes('00'),
+      bytes('0e0100'),
+      bytes('0d0100'),
+    ]) {
+      assert.equal(verdict(code), 'Deserialization');
+    }
+  });
+
+  it('reads integers as wasmparser does', () => {
+    // A type section of one type, its count in one, five and six bytes; then with unused bits set.
+    assert.equal(verdict(bytes('01 04 01 60 00 00')), 'ok');
+    assert.equal(verdict(bytes('01 08 81 80 80 80 00 60 00 00')), 'ok');
+    assert.equal(verdict(bytes('01 09 81 80 80 80 80 00 60 00 00')), 'Deserialization');
+    assert.equal(verdict(bytes('01 08 81 80 80 80 10 60 00 00')), 'Deserialization');
+  });
+
+  it('skips custom sections anywhere, if their name is UTF-8', () => {
+    assert.equal(verdict(bytes('00 03 02 c3 a9 01 04 01 60 00 00 00 01 00')), 'ok');
+    assert.equal(verdict(bytes('00 03 02 c3 28')), 'Deserialization');
+  });
+
+  it('refuses sections out of order and bytes left over', () => {
+    assert.equal(verdict(bytes('03 01 00 01 01 00')), 'Deserialization');
+    assert.equal(verdict(bytes('01 01 00 01 01 00')), 'Deserialization');
+    assert.equal(verdict(bytes('01 02 00 00')), 'Deserialization');
+  });
+
+  it('lets the first error in the file win', () => {
+    assert.equal(verdict(wat('(module (import "foo" "a" (func)) (func (i32.const 1)))')), 'Instantiate');
+    assert.equal(
+      verdict(wat('(module (import "env" "a" (func)) (import "env" "m" (memory 1)) (import "x" "a" (func)))')),
+      'Memory',
+    );
+    assert.equal(verdict(wat('(module (table 10001 funcref) (func (i32.const 1)))')), 'TooManyTableElements');
+    assert.equal(verdict(wat('(module (func (i32.const 1)) (func (local i64) (nop)))')), 'Deserialization');
+  });
+
+  it('limits functions, locals and body size', () => {
+    assert.equal(verdict(wat(`(module ${'(func)'.repeat(10_000)})`)), 'ok');
+    assert.equal(verdict(wat(`(module ${'(func)'.repeat(10_001)})`)), 'TooManyFunctions');
+    assert.equal(verdict(wat(`(module (import "env" "panic" (func)) ${'(func)'.repeat(10_000)})`)), 'TooManyFunctions');
+    const locals = (count: number): string => `(func (local ${'i32 '.repeat(count)}))`;
+    assert.equal(verdict(wat(`(module ${locals(25_000).repeat(40)})`)), 'ok');
+    assert.equal(verdict(wat(`(module ${locals(25_000).repeat(40)} (func (local i32)))`)), 'TooManyLocals');
+    assert.equal(verdict(wat(`(module ${locals(50_001)})`)), 'Deserialization');
+    // A body is its locals (one byte for none), the instructions and the end.
+    assert.equal(verdict(wat(`(module (func ${'nop '.repeat(262_142)}))`)), 'ok');
+    assert.equal(verdict(wat(`(module (func ${'nop '.repeat(262_143)}))`)), 'FunctionBodyTooLarge');
+  });
+
+  it('refuses what nearcore cannot compile with its two additional locals', () => {
+    const code = wat(`(module (func) (func (param i32) (local ${'i32 '.repeat(49_998)})))`);
+    const result = prepareModule(code, runtimeConfig(84).wasm);
+    assert.ok('error' in result);
+    assert.deepEqual(result.error, { kind: 'WasmtimeCompileError', msg: 'failed to compile: wasm[0]::function[4]' });
+  });
+
+  it("limits the size of nearcore's instrumented code", () => {
+    // Each call takes two bytes here and 29 bytes there; the limit is 16 MiB.
+    const body = `(func ${'call 0 '.repeat(131_000)})`;
+    assert.equal(verdict(wat(`(module (func) ${body.repeat(4)})`)), 'ok');
+    assert.equal(verdict(wat(`(module (func) ${body.repeat(5)})`)), 'InstrumentedCodeTooLarge');
+  });
+
+  it('knows neither bulk memory nor reference types before version 84', () => {
+    for (const text of [
+      '(module (memory 1) (func (memory.fill (i32.const 0) (i32.const 0) (i32.const 0))))',
+      '(module (func (drop (ref.null func))))',
+      '(module (func (param funcref)))',
+      '(module (func) (table 1 funcref) (elem func 0))',
+    ]) {
+      assert.equal(verdict(wat(text), 83), 'Deserialization');
+      assert.equal(verdict(wat(text), 84), 'ok');
+    }
+  });
+});
+
+describe('linking', () => {
+  const main = '(func (export "main"))';
+  const refusals: readonly (readonly [string, string])[] = [
+    ['unknown or invalid import', '(import "env" "nope" (func))'],
+    ['unknown or invalid import', '(import "env" "log_utf8" (func)) (import "env" "nope" (func))'],
+    [
+      'types incompatible: expected type `(func)`, found type `(func (param i64 i64))`',
+      '(import "env" "log_utf8" (func))',
+    ],
+    [
+      'types incompatible: expected type `(func (param funcref f64) (result f32))`, found type `(func (result i64))`',
+      '(import "env" "block_index" (func (param funcref f64) (result f32)))',
+    ],
+  ];
+  for (const [msg, imports] of refusals) {
+    it(`answers "${msg}" to ${imports}`, () =>
+      assert.deepEqual(runWat(`(module ${imports} ${main})`).error, { kind: 'LinkError', msg }));
+  }
+
+  it('comes before the search for the method', () => {
+    assert.equal(callCode(wat('(module (import "env" "nope" (func)))'), 'missing').error?.kind, 'LinkError');
+  });
+});
+
+describe('methods', () => {
+  const code = wat(`(module (import "env" "panic" (func $panic)) (memory 1) (table 1 funcref) (global i32 (i32.const 1))
+    (export "memory" (memory 0)) (export "table" (table 0)) (export "global" (global 0)) (export "panic" (func $panic))
+    (func (export "param") (param i32)) (func (export "result") (result i32) (i32.const 1)) (func (export "start")) (func (export "\\00start"))
+    (func (export "gas")) (func (export "\\c3\\a9")))`);
+  const answers: readonly (readonly [string, string])[] = [
+    ['', 'MethodEmptyName'],
+    ['memory', 'MethodNotFound'],
+    ['table', 'MethodNotFound'],
+    ['global', 'MethodNotFound'],
+    ['missing', 'MethodNotFound'],
+    ['param', 'MethodInvalidSignature'],
+    ['result', 'MethodInvalidSignature'],
+  ];
+  for (const [method, error] of answers) {
+    it(`answers ${error} to "${method}"`, () =>
+      assert.deepEqual(callCode(code, method).error, { kind: 'MethodResolveError', error }));
+  }
+
+  it('may have any name', () => {
+    for (const method of ['start', '\0start', 'gas', 'é']) assert.equal(callCode(code, method).error, undefined);
+  });
+
+  it('may be imported functions', () => {
+    assert.deepEqual(callCode(code, 'panic').error, {
+      kind: 'HostError',
+      error: { kind: 'GuestPanic', panic_msg: 'explicit guest panic' },
+    });
+  });
+
+  it('run after the start function, which pays like any other', () => {
+    const text = `(module (import "env" "log_utf8" (func $log (param i64 i64))) (memory 1) (data (i32.const 0) "ab")
+      (func $start (call $log (i64.const 1) (i64.const 0))) (start $start)
+      (func (export "main") (call $log (i64.const 1) (i64.const 1))))`;
+    assert.deepEqual(runWat(text).logs, ['a', 'b']);
+  });
+});
