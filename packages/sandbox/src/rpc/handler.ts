@@ -87,7 +87,9 @@ export class RpcHandler {
     if (!(error instanceof HandlerError) || error.causeName !== 'UNKNOWN_BLOCK') return false;
     if (!(request.params instanceof Map)) return false;
     const height = request.params.get('block_id');
-    return typeof height === 'bigint' && height >= 0n && height < BigInt(this.#context.chain.head().header.innerLite.height);
+    return (
+      typeof height === 'bigint' && height >= 0n && height < BigInt(this.#context.chain.head().header.innerLite.height)
+    );
   }
 }
 

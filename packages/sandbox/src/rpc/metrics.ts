@@ -8,7 +8,11 @@ export function metricsText({ chain, node, nowMs }: RpcContext): string {
     gauge('near_block_height_head', 'Height of the newest block', head),
     gauge('near_final_block_height', 'Height of the newest final block', final),
     gauge('near_node_protocol_version', 'Highest protocol version that the node knows', node.latestProtocolVersion),
-    gauge('near_node_uptime_seconds', 'Seconds since the node was started', Math.floor((nowMs() - node.startedAtMs) / 1000)),
+    gauge(
+      'near_node_uptime_seconds',
+      'Seconds since the node was started',
+      Math.floor((nowMs() - node.startedAtMs) / 1000),
+    ),
     '',
   ].join('\n');
 }

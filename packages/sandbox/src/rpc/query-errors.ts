@@ -21,7 +21,12 @@ export class LegacyQueryError extends HandlerError {
   /** Block height and hash. */
   readonly at: View;
 
-  constructor(causeName: string, text: string, at: View, options: { readonly info: JsonWritable; readonly data: string }) {
+  constructor(
+    causeName: string,
+    text: string,
+    at: View,
+    options: { readonly info: JsonWritable; readonly data: string },
+  ) {
     super(causeName, options);
     this.text = text;
     this.at = at;
@@ -90,7 +95,12 @@ export function unknownGasKey(publicKey: PublicKey, block: Block): HandlerError 
  * @param view - the same in the JSON form of outcomes
  * @param viewText - that in Rust's debug form
  */
-export function contractExecutionError(vmError: string, view: JsonWritable, viewText: string, block: Block): LegacyQueryError {
+export function contractExecutionError(
+  vmError: string,
+  view: JsonWritable,
+  viewText: string,
+  block: Block,
+): LegacyQueryError {
   const at = blockFields(block);
   return new LegacyQueryError('CONTRACT_EXECUTION_ERROR', `wasm execution failed with error: ${vmError}`, at, {
     info: { vm_error: view, ...at },
@@ -103,14 +113,20 @@ export function unknownQueryBlock(reference: BlockReference, legacy: boolean): H
   const json = blockReferenceJson(reference);
   return new HandlerError('UNKNOWN_BLOCK', {
     info: { block_reference: json },
-    data: legacy ? legacyBlockText(reference) : `Block either has never been observed on the node or has been garbage collected: ${blockReferenceText(reference)}`,
+    data: legacy
+      ? legacyBlockText(reference)
+      : `Block either has never been observed on the node or has been garbage collected: ${blockReferenceText(reference)}`,
   });
 }
 
 /** The block is too old to have its state. */
 export function garbageCollectedBlock(height: number, hash: string, legacy: boolean): HandlerError | InternalRpcError {
   const text = `The data for block #${height} is garbage collected on this node, use an archival node to fetch historical data`;
-  if (legacy) return new HandlerError('GARBAGE_COLLECTED_BLOCK', { info: { block_height: height, block_hash: hash }, data: text });
+  if (legacy)
+    return new HandlerError('GARBAGE_COLLECTED_BLOCK', {
+      info: { block_height: height, block_hash: hash },
+      data: text,
+    });
   return new InternalRpcError(text, `The node reached its limits. Try again later. More details: ${text}`);
 }
 

@@ -2,7 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SandboxError } from '../errors/base.ts';
 import { BodyBudget } from './body-budget.ts';
-import { refusesContentType, Routes, type HttpAnswer } from './routes.ts';
+import type { Routes} from './routes.ts';
+import { refusesContentType, type HttpAnswer } from './routes.ts';
 
 /** Where and how to listen. */
 export interface RpcServerOptions {
@@ -25,7 +26,10 @@ const SLOW_READER_MS = 60_000;
 export class ListenError extends SandboxError {
   constructor(address: string, cause: unknown) {
     const code = (cause as NodeJS.ErrnoException).code;
-    const hint = code === 'EADDRINUSE' ? 'Another process listens there. Stop it or choose another --rpc-addr.' : 'Check --rpc-addr.';
+    const hint =
+      code === 'EADDRINUSE'
+        ? 'Another process listens there. Stop it or choose another --rpc-addr.'
+        : 'Check --rpc-addr.';
     super('RPC_LISTEN', `RPC cannot listen on ${address}`, { cause, details: String(cause), metaMessages: [hint] });
   }
 }
@@ -41,9 +45,12 @@ export class RpcServer {
     this.#options = options;
     this.#routes = routes;
     this.#budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, options.maxBodyBytes));
-    this.#server = createServer({ keepAliveTimeout: 75_000, requestTimeout: 120_000, headersTimeout: 30_000 }, (request, response) => {
-      this.#serve(request, response).catch(() => response.destroy());
-    });
+    this.#server = createServer(
+      { keepAliveTimeout: 75_000, requestTimeout: 120_000, headersTimeout: 30_000 },
+      (request, response) => {
+        this.#serve(request, response).catch(() => response.destroy());
+      },
+    );
     this.#server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     });
@@ -152,7 +159,11 @@ export class RpcServer {
 }
 
 function tooLarge(): HttpAnswer {
-  return { status: 413, contentType: 'text/plain; charset=utf-8', body: 'Failed to buffer the request body: length limit exceeded' };
+  return {
+    status: 413,
+    contentType: 'text/plain; charset=utf-8',
+    body: 'Failed to buffer the request body: length limit exceeded',
+  };
 }
 
 function splitAddress(address: string): { readonly host: string; readonly port: number } {

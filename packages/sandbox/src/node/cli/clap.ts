@@ -1,4 +1,4 @@
-import { CommanderError } from 'commander';
+import type { CommanderError } from 'commander';
 
 /** Exit code of clap for a command line that it does not understand. */
 export const USAGE_EXIT_CODE = 2;
@@ -25,7 +25,8 @@ export function clapText(error: CommanderError, usage: string): string {
     }
     case 'commander.invalidArgument': {
       const match = /option '(?:-\w, )?([^']+)' argument '([^']*)' is invalid\. (.*)$/s.exec(error.message);
-      if (match !== null) return `error: invalid value '${match[2]}' for '${clapFlag(match[1] as string)}': ${match[3]}${FOOTER}`;
+      if (match !== null)
+        return `error: invalid value '${match[2]}' for '${clapFlag(match[1] as string)}': ${match[3]}${FOOTER}`;
       return `${error.message}${FOOTER}`;
     }
     default:

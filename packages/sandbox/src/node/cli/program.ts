@@ -83,7 +83,9 @@ function createProgram(setExitCode: (code: number) => void): Command {
   });
 
   const viewState = program.command('view-state').alias('view_state').description('View DB state');
-  viewState.option('-w, --read-write', 'Accepted for compatibility').option('-t, --store-temperature <T>', 'Accepted for compatibility');
+  viewState
+    .option('-w, --read-write', 'Accepted for compatibility')
+    .option('-t, --store-temperature <T>', 'Accepted for compatibility');
   viewState
     .command('dump-state')
     .alias('dump_state')
@@ -92,11 +94,19 @@ function createProgram(setExitCode: (code: number) => void): Command {
     .option('--file <FILE>', 'Where to write instead of output.json or output/')
     .action(async (flags: { readonly stream?: boolean; readonly file?: string }) => {
       const { dumpState } = await import('../dump-state.ts');
-      await dumpState({ home: home(), stream: flags.stream === true, ...(flags.file === undefined ? {} : { file: flags.file }) });
+      await dumpState({
+        home: home(),
+        stream: flags.stream === true,
+        ...(flags.file === undefined ? {} : { file: flags.file }),
+      });
     });
 
   for (const command of [program, init, run, viewState, ...viewState.commands]) {
-    command.exitOverride().configureOutput({ outputError: () => undefined }).allowExcessArguments(false).showSuggestionAfterError(false);
+    command
+      .exitOverride()
+      .configureOutput({ outputError: () => undefined })
+      .allowExcessArguments(false)
+      .showSuggestionAfterError(false);
   }
   return program;
 }
@@ -106,26 +116,44 @@ const INIT_OPTIONS = [
   new Option('--account-id <ACCOUNT_ID>', 'Account ID for the validator key'),
   new Option('--chain-id <CHAIN_ID>', 'Chain ID, by default creates new random').argParser(nonEmpty),
   new Option('--test-seed <TEST_SEED>', 'Specify private key generated from seed (TESTING ONLY)'),
-  new Option('--num-shards <NUM_SHARDS>', 'Accepted for compatibility: the chain has one shard').argParser(unsigned).default(1n),
+  new Option('--num-shards <NUM_SHARDS>', 'Accepted for compatibility: the chain has one shard')
+    .argParser(unsigned)
+    .default(1n),
   new Option('--genesis <GENESIS>', 'Genesis file to use instead of a new one'),
   new Option('--boot-nodes <BOOT_NODES>', 'Kept in config.json; the node stands alone'),
-  new Option('--max-gas-burnt-view <MAX_GAS_BURNT_VIEW>', 'Customize max_gas_burnt_view runtime limit').argParser(unsigned),
-  ...['--download-genesis', '--download-config [TYPE]', '--download-genesis-url <URL>', '--download-records-url <URL>', '--download-config-url <URL>', '--state-sync-bucket <BUCKET>'].map(
-    (flags) => new Option(flags, 'Accepted for compatibility: nothing is downloaded').hideHelp(),
+  new Option('--max-gas-burnt-view <MAX_GAS_BURNT_VIEW>', 'Customize max_gas_burnt_view runtime limit').argParser(
+    unsigned,
   ),
+  ...[
+    '--download-genesis',
+    '--download-config [TYPE]',
+    '--download-genesis-url <URL>',
+    '--download-records-url <URL>',
+    '--download-config-url <URL>',
+    '--state-sync-bucket <BUCKET>',
+  ].map((flags) => new Option(flags, 'Accepted for compatibility: nothing is downloaded').hideHelp()),
 ];
 
 const RUN_OPTIONS = [
   new Option('--rpc-addr <RPC_ADDR>', 'Customize RPC listening address'),
   new Option('--network-addr <NETWORK_ADDR>', 'Accepted for compatibility: the node stands alone'),
   new Option('--archive', 'Keep the blocks and states of all epochs'),
-  new Option('--produce-empty-blocks <BOOL>', 'Set this to false to only produce blocks when there are txs or receipts').argParser(bool),
+  new Option(
+    '--produce-empty-blocks <BOOL>',
+    'Set this to false to only produce blocks when there are txs or receipts',
+  ).argParser(bool),
   new Option('--disable-rpc', 'Disable the RPC endpoint'),
-  new Option('--max-gas-burnt-view <MAX_GAS_BURNT_VIEW>', 'Customize max_gas_burnt_view runtime limit').argParser(unsigned),
-  new Option('--explain', 'Prints a live table of blocks, transactions and receipts'),
-  ...['--boot-nodes <BOOT_NODES>', '--min-peers <MIN_PEERS>', '--telemetry-url <URL>', '--rpc-prometheus-addr <ADDR>', '--connect-to-reliable-peers-on-startup <BOOL>'].map(
-    (flags) => new Option(flags, 'Accepted for compatibility').hideHelp(),
+  new Option('--max-gas-burnt-view <MAX_GAS_BURNT_VIEW>', 'Customize max_gas_burnt_view runtime limit').argParser(
+    unsigned,
   ),
+  new Option('--explain', 'Prints a live table of blocks, transactions and receipts'),
+  ...[
+    '--boot-nodes <BOOT_NODES>',
+    '--min-peers <MIN_PEERS>',
+    '--telemetry-url <URL>',
+    '--rpc-prometheus-addr <ADDR>',
+    '--connect-to-reliable-peers-on-startup <BOOL>',
+  ].map((flags) => new Option(flags, 'Accepted for compatibility').hideHelp()),
 ];
 
 function defaultHome(): string {
@@ -173,7 +201,11 @@ function answerUsage(error: CommanderError, program: Command, args: readonly str
 
 function fail(error: unknown, exitCode: number, prefix = ''): number {
   const named = error instanceof SandboxError;
-  const text = named ? `${prefix}${error.message}` : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text = named
+    ? `${prefix}${error.message}`
+    : error instanceof Error
+      ? (error.stack ?? error.message)
+      : String(error);
   process.stderr.write(`Error: ${text}\n`);
   return exitCode;
 }

@@ -70,7 +70,8 @@ function selectors(request: ChangesRequest): Select[] {
     case 'single_access_key_changes':
       return request.keys.map(({ account_id, public_key }) => {
         const wanted = toBorsh((writer) => writePublicKey(writer, public_key));
-        return ({ kind, accountId, rest }) => kind === 'access_key' && accountId === account_id && equalBytes(rest, wanted);
+        return ({ kind, accountId, rest }) =>
+          kind === 'access_key' && accountId === account_id && equalBytes(rest, wanted);
       });
     case 'data_changes': {
       const { keyPrefix } = request;
@@ -82,5 +83,9 @@ function selectors(request: ChangesRequest): Select[] {
 }
 
 function ofAccounts(accountIds: readonly string[], ...kinds: readonly ChangeKind[]): Select[] {
-  return accountIds.map((wanted) => ({ kind, accountId }) => accountId === wanted && kinds.includes(kind));
+  return accountIds.map(
+    (wanted) =>
+      ({ kind, accountId }) =>
+        accountId === wanted && kinds.includes(kind),
+  );
 }

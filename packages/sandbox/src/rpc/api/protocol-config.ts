@@ -42,21 +42,18 @@ const EPOCH_OVERRIDES: { readonly [field: string]: JsonWritable } = {
 };
 
 /** `EXPERIMENTAL_protocol_config`: fees, limits and epoch rules at a block. */
-export const protocolConfig = method(
-  args(blockReference),
-  ({ chain, node }, reference) => {
-    const block = findBlock(chain, reference, notFoundText);
-    const protocolVersion = chain.protocolVersionAt(block);
-    const genesis = Object.entries(node.genesisConfig).filter(([field]) => !GENESIS_ONLY.has(field));
-    const ownEpochRules = chain.identity.chainId.startsWith('test-chain-');
-    return {
-      ...Object.fromEntries(genesis),
-      ...(ownEpochRules ? {} : EPOCH_OVERRIDES),
-      protocol_version: protocolVersion,
-      runtime_config: toRuntimeConfigView(runtimeConfig(protocolVersion)),
-    };
-  },
-);
+export const protocolConfig = method(args(blockReference), ({ chain, node }, reference) => {
+  const block = findBlock(chain, reference, notFoundText);
+  const protocolVersion = chain.protocolVersionAt(block);
+  const genesis = Object.entries(node.genesisConfig).filter(([field]) => !GENESIS_ONLY.has(field));
+  const ownEpochRules = chain.identity.chainId.startsWith('test-chain-');
+  return {
+    ...Object.fromEntries(genesis),
+    ...(ownEpochRules ? {} : EPOCH_OVERRIDES),
+    protocol_version: protocolVersion,
+    runtime_config: toRuntimeConfigView(runtimeConfig(protocolVersion)),
+  };
+});
 
 function notFoundText(reference: BlockReference): string {
   return `Block Not Found: ${missingBlock(reference)}`;

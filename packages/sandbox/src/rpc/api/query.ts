@@ -69,7 +69,8 @@ function findState({ chain }: RpcContext, reference: BlockReference, legacy: boo
   const block = chain.findBlock(reference);
   if (block === undefined) throw unknownQueryBlock(reference, legacy);
   const state = chain.stateAt(block);
-  if (state === undefined) throw garbageCollectedBlock(block.header.innerLite.height, hashToText(block.header.hash), legacy);
+  if (state === undefined)
+    throw garbageCollectedBlock(block.header.innerLite.height, hashToText(block.header.hash), legacy);
   return { block, state };
 }
 
@@ -88,7 +89,9 @@ function view(context: RpcContext, block: Block, state: Trie, request: QueryRequ
       const permission = getAccessKey(state, request.accountId, request.publicKey)?.permission;
       if (permission === undefined || !('numNonces' in permission)) throw unknownGasKey(request.publicKey, block);
       const { accountId, publicKey } = request;
-      return { nonces: Array.from({ length: permission.numNonces }, (_, i) => getGasKeyNonce(state, accountId, publicKey, i)) };
+      return {
+        nonces: Array.from({ length: permission.numNonces }, (_, i) => getGasKeyNonce(state, accountId, publicKey, i)),
+      };
     }
     case 'view_code':
       return codeView(accountCode(state, request.accountId, block));

@@ -9,7 +9,9 @@ import { answerWait, invalidTransaction } from '../transaction-status.ts';
 export const sendTx = method(sendRequest, (context, request) => send(context, request, request.waitUntil));
 
 /** `broadcast_tx_commit`: `send_tx` that waits for optimistic execution. */
-export const broadcastTxCommit = method(sendRequest, (context, request) => send(context, request, 'EXECUTED_OPTIMISTIC'));
+export const broadcastTxCommit = method(sendRequest, (context, request) =>
+  send(context, request, 'EXECUTED_OPTIMISTIC'),
+);
 
 /** `broadcast_tx_async`: submits a transaction and answers its hash, whatever becomes of it. */
 export const broadcastTxAsync = method(sendRequest, ({ chain }, { transaction }) => {

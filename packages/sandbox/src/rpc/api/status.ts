@@ -5,7 +5,12 @@ import { noArgs } from '../params/params.ts';
 import type { View } from '../views/view.ts';
 
 /** The version that `status` and `--version` name. */
-export const VERSION = { version: '2.12.0', build: 'near-ts-sandbox', commit: 'near-ts-sandbox', rustc_version: 'none' };
+export const VERSION = {
+  version: '2.12.0',
+  build: 'near-ts-sandbox',
+  commit: 'near-ts-sandbox',
+  rustc_version: 'none',
+};
 
 /** `status`: what the node is and how far its chain has come. */
 export const status = method(noArgs, (context) => statusView(context));

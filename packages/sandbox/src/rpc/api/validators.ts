@@ -12,7 +12,8 @@ import { optional } from '../serde/scalars.ts';
 import type { View } from '../views/view.ts';
 import { validatorStakeView } from '../views/blocks.ts';
 
-type EpochReference = { readonly kind: 'latest' } | { readonly kind: 'epochId'; readonly epochId: CryptoHash } | BlockId;
+type EpochReference =
+  { readonly kind: 'latest' } | { readonly kind: 'epochId'; readonly epochId: CryptoHash } | BlockId;
 
 const epochReference = taggedEnum<EpochReference>({
   epoch_id: { newtype: (value) => ({ kind: 'epochId', epochId: cryptoHash(value) }) },
@@ -23,7 +24,10 @@ const optionalBlockId = optional(blockId);
 
 /** `validators`: who makes blocks in an epoch and in the next one, and how well they did. */
 export const validators = method(
-  argsOrSingleton<EpochReference>((element) => parseArgs(optionalBlockId, element) ?? { kind: 'latest' }, args(epochReference)),
+  argsOrSingleton<EpochReference>(
+    (element) => parseArgs(optionalBlockId, element) ?? { kind: 'latest' },
+    args(epochReference),
+  ),
   ({ chain }, reference) => {
     const info = findInfo(chain, reference);
     if (info === undefined) throw new HandlerError('UNKNOWN_EPOCH', { data: 'Unknown Epoch' });

@@ -30,7 +30,7 @@ const END = -1;
 
 // Up to the next quote, backslash or control character; sticky, so that long strings are skipped at native speed.
 const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y;
-// eslint-disable-next-line no-control-regex
+ 
 const NON_ASCII = /[^\u0000-\u007f]/;
 const MAX_U64 = (1n << 64n) - 1n;
 const MIN_I64 = -(1n << 63n);
@@ -292,7 +292,9 @@ class Reader {
     const read = this.#text.slice(0, index);
     const lineStart = read.lastIndexOf('\n') + 1;
     const line = read.split('\n').length;
-    const path = this.#path.map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`)).join('');
+    const path = this.#path
+      .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
+      .join('');
     return new JsonSyntaxError(path, message, line, index - lineStart);
   }
 }

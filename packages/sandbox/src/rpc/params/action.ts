@@ -37,7 +37,10 @@ const stake = struct('StakeAction', { stake: u128, public_key: publicKey });
 const addKey = struct('AddKeyAction', { public_key: publicKey, access_key: accessKey });
 const deleteKey = struct('DeleteKeyAction', { public_key: publicKey });
 const deleteAccount = struct('DeleteAccountAction', { beneficiary_id: accountId });
-const deployGlobal = struct('DeployGlobalContractAction', { code: base64, deploy_mode: unitEnum('CodeHash', 'AccountId') });
+const deployGlobal = struct('DeployGlobalContractAction', {
+  code: base64,
+  deploy_mode: unitEnum('CodeHash', 'AccountId'),
+});
 const useGlobal = struct('UseGlobalContractAction', { contract_identifier: globalContractIdentifier });
 const stateInitAction = struct('DeterministicStateInitAction', { state_init: stateInit, deposit: u128 });
 const transferToGasKey = struct('TransferToGasKeyAction', { public_key: publicKey, deposit: u128 });
@@ -76,7 +79,9 @@ export const action: Decode<Action> = taggedEnum<Action>({
     },
   },
   DeleteKey: { newtype: (value) => ({ kind: 'DeleteKey', publicKey: deleteKey(value).public_key }) },
-  DeleteAccount: { newtype: (value) => ({ kind: 'DeleteAccount', beneficiaryId: deleteAccount(value).beneficiary_id }) },
+  DeleteAccount: {
+    newtype: (value) => ({ kind: 'DeleteAccount', beneficiaryId: deleteAccount(value).beneficiary_id }),
+  },
   Delegate: {
     newtype: (value) => {
       const { delegate_action: inner, signature: signed } = signedDelegate(value);

@@ -24,28 +24,32 @@ const accountWithKey = struct('AccountWithPublicKey', { account_id: accountId, p
 
 /** Params of `changes`. */
 export const changesRequest = args(
-  flattened<object, { block: BlockReference; request: ChangesRequest }>('RpcStateChangesInBlockByTypeRequest', {}, {
-    block: flatBlockReference,
-    request: flatTagged<ChangesRequest>('changes_type', {
-      account_changes: (rest) => ({ type: 'account_changes', accountIds: flatFields(accounts)(rest).account_ids }),
-      single_access_key_changes: (rest) => ({
-        type: 'single_access_key_changes',
-        keys: flatFields({ keys: list(accountWithKey) })(rest).keys,
+  flattened<object, { block: BlockReference; request: ChangesRequest }>(
+    'RpcStateChangesInBlockByTypeRequest',
+    {},
+    {
+      block: flatBlockReference,
+      request: flatTagged<ChangesRequest>('changes_type', {
+        account_changes: (rest) => ({ type: 'account_changes', accountIds: flatFields(accounts)(rest).account_ids }),
+        single_access_key_changes: (rest) => ({
+          type: 'single_access_key_changes',
+          keys: flatFields({ keys: list(accountWithKey) })(rest).keys,
+        }),
+        all_access_key_changes: (rest) => ({
+          type: 'all_access_key_changes',
+          accountIds: flatFields(accounts)(rest).account_ids,
+        }),
+        contract_code_changes: (rest) => ({
+          type: 'contract_code_changes',
+          accountIds: flatFields(accounts)(rest).account_ids,
+        }),
+        data_changes: (rest) => {
+          const json = flatFields({ ...accounts, key_prefix_base64: base64 })(rest);
+          return { type: 'data_changes', accountIds: json.account_ids, keyPrefix: json.key_prefix_base64 };
+        },
       }),
-      all_access_key_changes: (rest) => ({
-        type: 'all_access_key_changes',
-        accountIds: flatFields(accounts)(rest).account_ids,
-      }),
-      contract_code_changes: (rest) => ({
-        type: 'contract_code_changes',
-        accountIds: flatFields(accounts)(rest).account_ids,
-      }),
-      data_changes: (rest) => {
-        const json = flatFields({ ...accounts, key_prefix_base64: base64 })(rest);
-        return { type: 'data_changes', accountIds: json.account_ids, keyPrefix: json.key_prefix_base64 };
-      },
-    }),
-  }),
+    },
+  ),
 );
 
 /** Params of `block_effects`. */

@@ -7,9 +7,7 @@ import { blockId, type BlockId } from './block-reference.ts';
 import { args, argsOrSingleton, parseArgs, type ParseParams } from './params.ts';
 
 /** A chunk by its hash or by block and shard. */
-export type ChunkReference =
-  | { readonly chunkId: CryptoHash }
-  | { readonly blockId: BlockId; readonly shardId: bigint };
+export type ChunkReference = { readonly chunkId: CryptoHash } | { readonly blockId: BlockId; readonly shardId: bigint };
 
 const byShard = mapStruct('ChunkReference::BlockShardId', { block_id: blockId, shard_id: u64 });
 const byHash = mapStruct('ChunkReference::ChunkHash', { chunk_id: cryptoHash });
@@ -24,11 +22,8 @@ const reference = untaggedEnum<ChunkReference>(
 const shardOfBlock = pair(blockId, u64);
 
 /** `{chunk_id}`, `{block_id, shard_id}`, `[chunk_id]` or `[[block_id, shard_id]]`. */
-export const chunkReference: ParseParams<ChunkReference> = argsOrSingleton<ChunkReference>(
-  (element: JsonValue) => {
-    if (!Array.isArray(element)) return { chunkId: parseArgs(cryptoHash, element) };
-    const [block, shardId] = parseArgs(shardOfBlock, element);
-    return { blockId: block, shardId };
-  },
-  args(reference),
-);
+export const chunkReference: ParseParams<ChunkReference> = argsOrSingleton<ChunkReference>((element: JsonValue) => {
+  if (!Array.isArray(element)) return { chunkId: parseArgs(cryptoHash, element) };
+  const [block, shardId] = parseArgs(shardOfBlock, element);
+  return { blockId: block, shardId };
+}, args(reference));

@@ -26,7 +26,8 @@ export function args<T>(decode: Decode<T>): ParseParams<T> {
 
 /** A parser for methods that also take `[element]`: the older form of their parameters. */
 export function argsOrSingleton<T>(single: (element: JsonValue) => T, otherwise: ParseParams<T>): ParseParams<T> {
-  return (params) => (Array.isArray(params) && params.length === 1 ? single(params[0] as JsonValue) : otherwise(params));
+  return (params) =>
+    Array.isArray(params) && params.length === 1 ? single(params[0] as JsonValue) : otherwise(params);
 }
 
 /** A parser for methods that also take `[first, second]`. */
@@ -35,7 +36,9 @@ export function argsOrPair<T>(
   otherwise: ParseParams<T>,
 ): ParseParams<T> {
   return (params) =>
-    Array.isArray(params) && params.length === 2 ? both(params[0] as JsonValue, params[1] as JsonValue) : otherwise(params);
+    Array.isArray(params) && params.length === 2
+      ? both(params[0] as JsonValue, params[1] as JsonValue)
+      : otherwise(params);
 }
 
 /** For methods that look at no parameters. */

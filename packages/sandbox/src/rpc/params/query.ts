@@ -120,21 +120,25 @@ const requests = {
   }),
 };
 
-const queryStruct = flattened<object, { block: BlockReference; request: QueryRequest }>('RpcQueryRequest', {}, {
-  block: flatBlockReference,
-  request: flatTagged<QueryRequest>('request_type', {
-    view_account: (rest) => requests.view_account(flatFields(ofAccount)(rest)),
-    view_code: (rest) => requests.view_code(flatFields(ofAccount)(rest)),
-    view_state: (rest) => requests.view_state(flatFields<StateJson>(ofState)(rest)),
-    view_access_key: (rest) => requests.view_access_key(flatFields(ofKey)(rest)),
-    view_access_key_list: (rest) => requests.view_access_key_list(flatFields(ofAccount)(rest)),
-    view_gas_key_nonces: (rest) => requests.view_gas_key_nonces(flatFields(ofKey)(rest)),
-    call_function: (rest) => requests.call_function(flatFields(ofCall)(rest)),
-    view_global_contract_code: (rest) => requests.view_global_contract_code(flatFields(ofCode)(rest)),
-    view_global_contract_code_by_account_id: (rest) =>
-      requests.view_global_contract_code_by_account_id(flatFields(ofAccount)(rest)),
-  }),
-});
+const queryStruct = flattened<object, { block: BlockReference; request: QueryRequest }>(
+  'RpcQueryRequest',
+  {},
+  {
+    block: flatBlockReference,
+    request: flatTagged<QueryRequest>('request_type', {
+      view_account: (rest) => requests.view_account(flatFields(ofAccount)(rest)),
+      view_code: (rest) => requests.view_code(flatFields(ofAccount)(rest)),
+      view_state: (rest) => requests.view_state(flatFields<StateJson>(ofState)(rest)),
+      view_access_key: (rest) => requests.view_access_key(flatFields(ofKey)(rest)),
+      view_access_key_list: (rest) => requests.view_access_key_list(flatFields(ofAccount)(rest)),
+      view_gas_key_nonces: (rest) => requests.view_gas_key_nonces(flatFields(ofKey)(rest)),
+      call_function: (rest) => requests.call_function(flatFields(ofCall)(rest)),
+      view_global_contract_code: (rest) => requests.view_global_contract_code(flatFields(ofCode)(rest)),
+      view_global_contract_code_by_account_id: (rest) =>
+        requests.view_global_contract_code_by_account_id(flatFields(ofAccount)(rest)),
+    }),
+  },
+);
 
 /** Params of `query`: an object, or the older `[path, data]`. */
 export const query: ParseParams<Query> = argsOrPair<Query>(
@@ -143,7 +147,11 @@ export const query: ParseParams<Query> = argsOrPair<Query>(
 );
 
 /** Params of an `EXPERIMENTAL_view_*` method: the query's own fields beside the block reference. */
-function ofMethod<T extends object>(name: string, fields: Fields<T>, request: (json: T) => QueryRequest): ParseParams<Query> {
+function ofMethod<T extends object>(
+  name: string,
+  fields: Fields<T>,
+  request: (json: T) => QueryRequest,
+): ParseParams<Query> {
   const decode = flattened<T, { block: BlockReference }>(name, fields, { block: flatBlockReference });
   return args((params) => {
     const json = decode(params);
@@ -189,7 +197,14 @@ function parsePath(path: string, data: string): Query {
     case 'code':
       return atLatest(requests.view_code({ account_id: account }));
     case 'contract':
-      return atLatest({ type: 'view_state', accountId: account, prefix: bytes(), includeProof: false, afterKey: null, limit: null });
+      return atLatest({
+        type: 'view_state',
+        accountId: account,
+        prefix: bytes(),
+        includeProof: false,
+        afterKey: null,
+        limit: null,
+      });
     case 'call':
       if (extra === undefined) throw new RpcParseError('Method name is missing');
       return atLatest({ type: 'call_function', accountId: account, methodName: extra, args: bytes() });

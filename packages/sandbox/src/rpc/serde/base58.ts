@@ -16,7 +16,8 @@ export function decodeBase58(text: string, limit: number): Uint8Array | null {
   let byteIndex = 0;
   for (const char of text) {
     const code = char.codePointAt(0) as number;
-    if (code > 127) throw new DecodeError(`provided string contained non-ascii character starting at byte ${byteIndex}`);
+    if (code > 127)
+      throw new DecodeError(`provided string contained non-ascii character starting at byte ${byteIndex}`);
     let carry = DIGITS[code] as number;
     if (carry < 0) {
       throw new DecodeError(`provided string contained invalid character '${char}' at byte ${byteIndex}`);

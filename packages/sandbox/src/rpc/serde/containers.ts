@@ -37,7 +37,9 @@ export function struct<T extends object>(name: string, fields: Fields<T>): Decod
 /** A struct variant of an untagged enum: from an object only. */
 export function mapStruct<T extends object>(name: string, fields: Fields<T>): Decode<T> {
   return (value) =>
-    value instanceof Map ? structFromEntries(fields, sortedEntries(value)) : invalidType(value, `struct variant ${name}`);
+    value instanceof Map
+      ? structFromEntries(fields, sortedEntries(value))
+      : invalidType(value, `struct variant ${name}`);
 }
 
 /** The fields of a struct out of entries, each read when it is met; unknown ones are ignored. */
@@ -79,7 +81,9 @@ export function pair<A, B>(first: Decode<A>, second: Decode<B>): Decode<[A, B]> 
 }
 
 /** What a variant of an externally tagged enum carries: nothing, or a value with its decoder. */
-export type Variants<T> = { readonly [name: string]: { readonly unit: T } | { readonly newtype: Decode<T> } | { readonly fields: Decode<T> } };
+export type Variants<T> = {
+  readonly [name: string]: { readonly unit: T } | { readonly newtype: Decode<T> } | { readonly fields: Decode<T> };
+};
 
 /** A Rust enum with its variant's name as the only key, or as a string for a variant without content. */
 export function taggedEnum<T>(variants: Variants<T>): Decode<T> {

@@ -1,5 +1,12 @@
 import type { JsonValue } from '../json/value.ts';
-import { sortedEntries, structFromEntries, unknownVariant, variantOf, type Fields, type Variants } from './containers.ts';
+import {
+  sortedEntries,
+  structFromEntries,
+  unknownVariant,
+  variantOf,
+  type Fields,
+  type Variants,
+} from './containers.ts';
 import { DecodeError, invalidType, type Decode } from './decode.ts';
 
 /** Entries of an object that no named field took; a flattened part takes what is its own. */

@@ -72,7 +72,9 @@ export function actionView(action: Action): JsonWritable {
       return delegateView(action);
     case 'DeployGlobalContract': {
       const code = toBase64(sha256(action.code));
-      return action.deployMode === 'CodeHash' ? { DeployGlobalContract: { code } } : { DeployGlobalContractByAccountId: { code } };
+      return action.deployMode === 'CodeHash'
+        ? { DeployGlobalContract: { code } }
+        : { DeployGlobalContractByAccountId: { code } };
     }
     case 'UseGlobalContract': {
       const { contractIdentifier: id } = action;
@@ -104,7 +106,9 @@ function delegateView({ version, delegateAction, signature }: SignedDelegateActi
     public_key: delegateAction.publicKey.toString(),
   };
   if (version === 1) {
-    return { Delegate: { delegate_action: { ...common, nonce: delegateAction.nonce }, signature: signature.toString() } };
+    return {
+      Delegate: { delegate_action: { ...common, nonce: delegateAction.nonce }, signature: signature.toString() },
+    };
   }
   const { nonce, nonceIndex } = delegateAction;
   const versioned = nonceIndex === null ? { Nonce: { nonce } } : { GasKeyNonce: { nonce, nonce_index: nonceIndex } };

@@ -24,13 +24,17 @@ export function stateRecordView(record: StateRecord): View {
       return { Account: { account_id: accountId, account: json } };
     }
     case 'Data':
-      return { Data: { account_id: record.accountId, data_key: toBase64(record.dataKey), value: toBase64(record.value) } };
+      return {
+        Data: { account_id: record.accountId, data_key: toBase64(record.dataKey), value: toBase64(record.value) },
+      };
     case 'Contract':
       return { Contract: { account_id: record.accountId, code: toBase64(record.code) } };
     case 'AccessKey': {
       const { nonce, permission } = record.accessKey;
       const accessKey = { nonce, permission: permissionJson(permission) };
-      return { AccessKey: { account_id: record.accountId, public_key: record.publicKey.toString(), access_key: accessKey } };
+      return {
+        AccessKey: { account_id: record.accountId, public_key: record.publicKey.toString(), access_key: accessKey },
+      };
     }
     case 'GasKeyNonce': {
       const { accountId, publicKey, index, nonce } = record;
