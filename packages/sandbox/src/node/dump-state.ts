@@ -35,13 +35,17 @@ export async function dumpState({ home, stream, file }: DumpOptions): Promise<vo
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'genesis.json'), writeJsonInOrder({ ...dumped, records: [] }));
   writeFileSync(join(folder, 'records.json'), writeJsonInOrder(records));
-  for (const name of ['config.json', config.nodeKeyFile, config.validatorKeyFile]) copyFileSync(join(home, name), join(folder, name));
+  for (const name of ['config.json', config.nodeKeyFile, config.validatorKeyFile])
+    copyFileSync(join(home, name), join(folder, name));
 }
 
 function totalSupply(records: readonly JsonWritable[]): string {
   let total = 0n;
-  for (const record of records as readonly { readonly Account?: { readonly account: { amount: string; locked: string } } }[]) {
-    if (record.Account !== undefined) total += BigInt(record.Account.account.amount) + BigInt(record.Account.account.locked);
+  for (const record of records as readonly {
+    readonly Account?: { readonly account: { amount: string; locked: string } };
+  }[]) {
+    if (record.Account !== undefined)
+      total += BigInt(record.Account.account.amount) + BigInt(record.Account.account.locked);
   }
   return total.toString();
 }

@@ -23,10 +23,10 @@ export async function liveRecords(home: string): Promise<readonly JsonWritable[]
       throw new SandboxError('DUMP_STATE', `the node at ${address} did not answer with records`);
     }
   }
-  const { chain } = openChain({ home, startedAtMs: Date.now() }, () => undefined);
+  const { chain, close } = openChain({ home, startedAtMs: Date.now() }, () => undefined);
   try {
     return Array.from(chain.dumpState(), stateRecordView);
   } finally {
-    await chain.stop();
+    await close();
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { Chain } from '../chain/chain.ts';
 import { systemClock } from '../chain/clock.ts';
 import { ValidatorSigner } from '../chain/validator-signer.ts';
@@ -10,7 +10,9 @@ import { createRoutes } from '../rpc/service.ts';
 import { clientConfigView } from './client-config.ts';
 import { readConfigFile, type NodeConfig } from './config-file.ts';
 import { readGenesisFile, type GenesisFile } from './genesis-file.ts';
+import { lockHome } from './home-lock.ts';
 import { readKeyFile } from './key-file.ts';
+import { LogStore } from './log-store/log-store.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
 /** Newest protocol version that this build has tables of. */
@@ -42,13 +44,15 @@ export interface OpenedChain {
   readonly chain: Chain;
   readonly config: NodeConfig;
   readonly genesisFile: GenesisFile;
+  /** Ends the chain and lets go of the home. */
+  close(): Promise<void>;
 }
 
 /**
- * Opens the chain of a home.
+ * Opens the chain of a home; one process may hold a home at a time.
  *
  * @param report - told of failures that are bugs of this package
- * @throws {SandboxError} naming the file or field that is wrong
+ * @throws {SandboxError} naming the file or field that is wrong, or who holds the home
  */
 export function openChain(options: RunOptions, report: (error: unknown) => void): OpenedChain {
   const { home } = options;
@@ -59,19 +63,35 @@ export function openChain(options: RunOptions, report: (error: unknown) => void)
     throw new SandboxError('CHAIN_ID', 'Sandbox node can only run dedicate localnet, cannot connect to a network');
   }
   const validator = readKeyFile(join(home, config.validatorKeyFile));
-  const chain = Chain.open({
-    genesis: genesisFile.genesis,
-    signer: new ValidatorSigner(validator.accountId, validator.pair),
-    config: {
-      minBlockDelayMs: config.minBlockDelayMs,
-      maxBlockDelayMs: config.maxBlockDelayMs,
-      transactionPoolSizeLimit: config.transactionPoolBytes,
-      gcNumEpochsToKeep: (options.archive ?? config.archive) ? Number.MAX_SAFE_INTEGER : config.gcEpochsToKeep,
-    },
-    clock: systemClock,
-    onFailure: report,
-  });
-  return { chain, config, genesisFile };
+  const lock = lockHome(home);
+  let store: LogStore | undefined;
+  try {
+    store = new LogStore(resolve(home, config.dataFolder));
+    const chain = Chain.open({
+      genesis: genesisFile.genesis,
+      signer: new ValidatorSigner(validator.accountId, validator.pair),
+      config: {
+        minBlockDelayMs: config.minBlockDelayMs,
+        maxBlockDelayMs: config.maxBlockDelayMs,
+        transactionPoolSizeLimit: config.transactionPoolBytes,
+        gcNumEpochsToKeep: (options.archive ?? config.archive) ? Number.MAX_SAFE_INTEGER : config.gcEpochsToKeep,
+      },
+      clock: systemClock,
+      store,
+      onFailure: report,
+    });
+    const opened = store;
+    const close = async (): Promise<void> => {
+      await chain.stop();
+      opened.close();
+      lock.release();
+    };
+    return { chain, config, genesisFile, close };
+  } catch (error) {
+    store?.close();
+    lock.release();
+    throw error;
+  }
 }
 
 /**
@@ -82,7 +102,7 @@ export function openChain(options: RunOptions, report: (error: unknown) => void)
  */
 export async function runNode(options: RunOptions, report: (error: unknown) => void): Promise<RunningNode> {
   const { home } = options;
-  const { chain, config, genesisFile } = openChain(options, report);
+  const { chain, config, genesisFile, close } = openChain(options, report);
   const nodeKeyPath = join(home, config.nodeKeyFile);
   const nodeKey = existsSync(nodeKeyPath) ? readKeyFile(nodeKeyPath).pair.publicKey : chain.identity.validatorPublicKey;
   const rpcAddress = options.rpcAddress ?? config.rpcAddress;
@@ -107,11 +127,14 @@ export async function runNode(options: RunOptions, report: (error: unknown) => v
   let server: RpcServer | undefined;
   let listening: string | null = null;
   if (options.disableRpc !== true) {
-    server = new RpcServer(
-      { address: rpcAddress, maxBodyBytes: config.jsonPayloadMaxBytes, allowedOrigins: config.corsAllowedOrigins },
-      createRoutes(context, report),
-    );
-    listening = await server.listen();
+    const limits = { maxBodyBytes: config.jsonPayloadMaxBytes, allowedOrigins: config.corsAllowedOrigins };
+    server = new RpcServer({ address: rpcAddress, ...limits }, createRoutes(context, report));
+    try {
+      listening = await server.listen();
+    } catch (error) {
+      await close();
+      throw error;
+    }
     writeRunFile(home, { pid: process.pid, rpcAddress: listening });
   }
   chain.start();
@@ -120,8 +143,8 @@ export async function runNode(options: RunOptions, report: (error: unknown) => v
     rpcAddress: listening,
     async stop() {
       removeRunFile(home);
-      await chain.stop();
       server?.close();
+      await close();
     },
   };
 }
