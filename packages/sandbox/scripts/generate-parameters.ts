@@ -75,7 +75,8 @@ for (const version of versions) {
   const changes: Record<string, Value> = {};
   for (const [name, change] of Object.entries(parseYaml(readFileSync(join(source, `${version}.yaml`), 'utf8')))) {
     const { old, new: value } = change as { old?: Value; new: Value };
-    if (!isDeepStrictEqual(table[name], old)) throw new Error(`${version}.yaml: ${name} was ${JSON.stringify(table[name])}, not ${JSON.stringify(old)}`);
+    if (!isDeepStrictEqual(table[name], old))
+      throw new Error(`${version}.yaml: ${name} was ${JSON.stringify(table[name])}, not ${JSON.stringify(old)}`);
     table[name] = value;
     changes[name] = value;
   }

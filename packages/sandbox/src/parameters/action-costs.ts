@@ -41,7 +41,9 @@ export type ActionCostName = (typeof ACTION_COST_NAMES)[number];
 export type ActionCostIndex = number;
 
 /** Slot of each action cost by name. */
-export const ActionCost = Object.fromEntries(ACTION_COST_NAMES.map((name, index) => [name, index])) as Readonly<Record<ActionCostName, ActionCostIndex>>;
+export const ActionCost = Object.fromEntries(ACTION_COST_NAMES.map((name, index) => [name, index])) as Readonly<
+  Record<ActionCostName, ActionCostIndex>
+>;
 
 /**
  * Parameter that holds the fee of each action cost, in the order of `ACTION_COST_NAMES`.

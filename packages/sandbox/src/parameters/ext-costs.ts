@@ -101,4 +101,6 @@ export type ExtCostName = (typeof EXT_COST_NAMES)[number];
 export type ExtCostIndex = number;
 
 /** Slot of each host function cost by name. */
-export const ExtCost = Object.fromEntries(EXT_COST_NAMES.map((name, index) => [name, index])) as Readonly<Record<ExtCostName, ExtCostIndex>>;
+export const ExtCost = Object.fromEntries(EXT_COST_NAMES.map((name, index) => [name, index])) as Readonly<
+  Record<ExtCostName, ExtCostIndex>
+>;

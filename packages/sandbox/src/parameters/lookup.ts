@@ -2,7 +2,14 @@ import { ACTION_COST_NAMES, ACTION_COST_PARAMETERS } from './action-costs.ts';
 import { EXT_COST_NAMES } from './ext-costs.ts';
 import { ParameterReader } from './parameter-reader.ts';
 import { parameterTable } from './parameter-table.ts';
-import type { CongestionControlConfig, FeesConfig, LimitConfig, RuntimeConfig, WasmConfig, WasmFeatures } from './runtime-config.ts';
+import type {
+  CongestionControlConfig,
+  FeesConfig,
+  LimitConfig,
+  RuntimeConfig,
+  WasmConfig,
+  WasmFeatures,
+} from './runtime-config.ts';
 
 const configs = new Map<number, RuntimeConfig>();
 

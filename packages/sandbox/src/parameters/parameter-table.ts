@@ -28,7 +28,9 @@ const CHANGES: readonly (readonly [version: number, changes: ParameterTable])[] 
 export class UnsupportedProtocolVersionError extends SandboxError {
   constructor(version: number) {
     super('UNSUPPORTED_PROTOCOL_VERSION', `protocol version ${version} is not supported`, {
-      metaMessages: [`Supported are ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}: set protocol_version in genesis.json to one of them.`],
+      metaMessages: [
+        `Supported are ${SUPPORTED_PROTOCOL_VERSIONS.join(', ')}: set protocol_version in genesis.json to one of them.`,
+      ],
     });
   }
 }
@@ -40,5 +42,8 @@ export class UnsupportedProtocolVersionError extends SandboxError {
  */
 export function parameterTable(version: number): ParameterTable {
   if (!SUPPORTED_PROTOCOL_VERSIONS.includes(version)) throw new UnsupportedProtocolVersionError(version);
-  return Object.assign({}, ...CHANGES.filter(([since]) => since <= version).map(([, changes]) => changes)) as ParameterTable;
+  return Object.assign(
+    {},
+    ...CHANGES.filter(([since]) => since <= version).map(([, changes]) => changes),
+  ) as ParameterTable;
 }

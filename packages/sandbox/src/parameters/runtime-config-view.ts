@@ -4,7 +4,8 @@ import { EXT_COST_NAMES } from './ext-costs.ts';
 import type { Ratio, RuntimeConfig } from './runtime-config.ts';
 
 /** A JSON value; bigint stands for an integer beyond 2^53. */
-export type ConfigJson = string | number | bigint | boolean | readonly ConfigJson[] | { readonly [name: string]: ConfigJson };
+export type ConfigJson =
+  string | number | bigint | boolean | readonly ConfigJson[] | { readonly [name: string]: ConfigJson };
 
 /**
  * A runtime configuration in nearcore's JSON: `runtime_config` of EXPERIMENTAL_protocol_config.
@@ -28,7 +29,10 @@ function transactionCosts({ fees }: RuntimeConfig): ConfigJson {
   const fee = (name: ActionCostName): ConfigJson => snakeCased(fees.actionFees[ActionCost[name]]!);
   return {
     action_receipt_creation_config: fee('new_action_receipt'),
-    data_receipt_creation_config: { base_cost: fee('new_data_receipt_base'), cost_per_byte: fee('new_data_receipt_byte') },
+    data_receipt_creation_config: {
+      base_cost: fee('new_data_receipt_base'),
+      cost_per_byte: fee('new_data_receipt_byte'),
+    },
     action_creation_config: {
       create_account_cost: fee('create_account'),
       deploy_contract_cost: fee('deploy_contract_base'),
@@ -90,7 +94,9 @@ function wasmConfig({ wasm }: RuntimeConfig): ConfigJson {
 /** The object with snake_case names and without limits that the version does not have. */
 function snakeCased(object: object): { readonly [name: string]: ConfigJson } {
   const entries = Object.entries(object).filter(([, value]) => value !== null) as [string, ConfigJson][];
-  return Object.fromEntries(entries.map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`), value]),
+  );
 }
 
 function lowestTerms({ numerator, denominator }: Ratio): ConfigJson {

@@ -9,7 +9,10 @@ export type AccountContractCode =
   | { readonly kind: 'GlobalByAccount'; readonly accountId: AccountId };
 
 /** Result of a promise that this call waited for. */
-export type PromiseResult = { readonly kind: 'NotReady' } | { readonly kind: 'Failed' } | { readonly kind: 'Successful'; readonly data: Uint8Array };
+export type PromiseResult =
+  | { readonly kind: 'NotReady' }
+  | { readonly kind: 'Failed' }
+  | { readonly kind: 'Successful'; readonly data: Uint8Array };
 
 /**
  * What a contract call knows of the world around it.

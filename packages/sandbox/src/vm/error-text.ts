@@ -19,7 +19,12 @@ const TRAP_TEXTS: Readonly<Record<WasmTrap, string>> = {
 export type FunctionCallErrorView =
   | { readonly ExecutionError: string }
   | { readonly MethodResolveError: string }
-  | { readonly CompilationError: { readonly CodeDoesNotExist: { readonly account_id: string } } | { readonly PrepareError: PrepareError } | { readonly WasmerCompileError: { readonly msg: string } } };
+  | {
+      readonly CompilationError:
+        | { readonly CodeDoesNotExist: { readonly account_id: string } }
+        | { readonly PrepareError: PrepareError }
+        | { readonly WasmerCompileError: { readonly msg: string } };
+    };
 
 /**
  * A call's error as outcomes show it: host errors, traps and link errors collapse into one text.
@@ -66,12 +71,15 @@ export function functionCallErrorViewDebug(view: FunctionCallErrorView): string 
   if ('ExecutionError' in view) return `ExecutionError(${rustDebugString(view.ExecutionError)})`;
   if ('MethodResolveError' in view) return `MethodResolveError(${view.MethodResolveError})`;
   const inner = view.CompilationError;
-  if ('CodeDoesNotExist' in inner) return `CompilationError(CodeDoesNotExist { account_id: AccountId(${rustDebugString(inner.CodeDoesNotExist.account_id)}) })`;
+  if ('CodeDoesNotExist' in inner)
+    return `CompilationError(CodeDoesNotExist { account_id: AccountId(${rustDebugString(inner.CodeDoesNotExist.account_id)}) })`;
   if ('PrepareError' in inner) return `CompilationError(PrepareError(${inner.PrepareError}))`;
   return `CompilationError(WasmerCompileError { msg: ${rustDebugString(inner.WasmerCompileError.msg)} })`;
 }
 
-function compilationErrorView(error: CompilationError): Extract<FunctionCallErrorView, { CompilationError: unknown }>['CompilationError'] {
+function compilationErrorView(
+  error: CompilationError,
+): Extract<FunctionCallErrorView, { CompilationError: unknown }>['CompilationError'] {
   switch (error.kind) {
     case 'CodeDoesNotExist':
       return { CodeDoesNotExist: { account_id: error.account_id } };

@@ -16,7 +16,11 @@ export type HostError =
   | { readonly kind: 'NumberOfLogsExceeded'; readonly limit: number }
   | { readonly kind: LengthHostError; readonly length: number | bigint; readonly limit: number }
   | { readonly kind: 'NumberPromisesExceeded'; readonly number_of_promises: number; readonly limit: number }
-  | { readonly kind: 'NumberInputDataDependenciesExceeded'; readonly number_of_input_data_dependencies: number; readonly limit: number }
+  | {
+      readonly kind: 'NumberInputDataDependenciesExceeded';
+      readonly number_of_input_data_dependencies: number;
+      readonly limit: number;
+    }
   | { readonly kind: 'ContractSizeExceeded'; readonly size: number; readonly limit: number }
   | { readonly kind: MessageHostError; readonly msg: string }
   | { readonly kind: 'RecordedStorageExceeded'; readonly limit: ByteCount };
@@ -42,10 +46,16 @@ export type SimpleHostError =
   | 'DataEntryAlreadyExists';
 
 /** Host errors about a length and its limit. */
-export type LengthHostError = 'KeyLengthExceeded' | 'ValueLengthExceeded' | 'TotalLogLengthExceeded' | 'ReturnedValueLengthExceeded' | 'YieldPayloadLength';
+export type LengthHostError =
+  | 'KeyLengthExceeded'
+  | 'ValueLengthExceeded'
+  | 'TotalLogLengthExceeded'
+  | 'ReturnedValueLengthExceeded'
+  | 'YieldPayloadLength';
 
 /** Host errors with a message of the library that refused the input. */
-export type MessageHostError = 'ECRecoverError' | 'AltBn128InvalidInput' | 'Ed25519VerifyInvalidInput' | 'BLS12381InvalidInput';
+export type MessageHostError =
+  'ECRecoverError' | 'AltBn128InvalidInput' | 'Ed25519VerifyInvalidInput' | 'BLS12381InvalidInput';
 
 /** A number of bytes that nearcore prints with a decimal unit ("4.0 MB"). */
 export interface ByteCount {

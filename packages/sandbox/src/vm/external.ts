@@ -25,7 +25,9 @@ export interface StorageValueRef {
 }
 
 /** How a global contract is named. */
-export type GlobalContractId = { readonly kind: 'CodeHash'; readonly codeHash: CryptoHash } | { readonly kind: 'AccountId'; readonly accountId: AccountId };
+export type GlobalContractId =
+  | { readonly kind: 'CodeHash'; readonly codeHash: CryptoHash }
+  | { readonly kind: 'AccountId'; readonly accountId: AccountId };
 
 /** What a function-call access key that a contract adds is allowed to do. Units: allowance in yoctoNEAR, null without limit. */
 export interface FunctionCallKeyPermission {
@@ -47,12 +49,29 @@ export type PromiseAction =
   | { readonly kind: 'DeployGlobalContract'; readonly code: Uint8Array; readonly mode: 'CodeHash' | 'AccountId' }
   | { readonly kind: 'UseGlobalContract'; readonly contractId: GlobalContractId }
   | { readonly kind: 'DeterministicStateInit'; readonly contractId: GlobalContractId; readonly deposit: bigint }
-  | { readonly kind: 'FunctionCall'; readonly methodName: string; readonly args: Uint8Array; readonly gas: bigint; readonly deposit: bigint; readonly gasWeight: bigint }
+  | {
+      readonly kind: 'FunctionCall';
+      readonly methodName: string;
+      readonly args: Uint8Array;
+      readonly gas: bigint;
+      readonly deposit: bigint;
+      readonly gasWeight: bigint;
+    }
   | { readonly kind: 'Transfer'; readonly deposit: bigint }
   | { readonly kind: 'TransferToGasKey'; readonly publicKey: Uint8Array; readonly deposit: bigint }
   | { readonly kind: 'Stake'; readonly stake: bigint; readonly publicKey: Uint8Array }
-  | { readonly kind: 'AddKey'; readonly publicKey: Uint8Array; readonly nonce: bigint; readonly permission: 'FullAccess' | FunctionCallKeyPermission }
-  | { readonly kind: 'AddGasKey'; readonly publicKey: Uint8Array; readonly numNonces: number; readonly permission: 'FullAccess' | FunctionCallKeyPermission }
+  | {
+      readonly kind: 'AddKey';
+      readonly publicKey: Uint8Array;
+      readonly nonce: bigint;
+      readonly permission: 'FullAccess' | FunctionCallKeyPermission;
+    }
+  | {
+      readonly kind: 'AddGasKey';
+      readonly publicKey: Uint8Array;
+      readonly numNonces: number;
+      readonly permission: 'FullAccess' | FunctionCallKeyPermission;
+    }
   | { readonly kind: 'DeleteKey'; readonly publicKey: Uint8Array }
   | { readonly kind: 'DeleteAccount'; readonly beneficiaryId: AccountId };
 
@@ -95,7 +114,12 @@ export interface External {
   /** Appends an action and returns its index in the receipt. */
   appendAction(receiptIndex: number, action: PromiseAction): number;
   /** Adds a data entry to a DeterministicStateInit action of the receipt; otherwise says why not. */
-  setStateInitDataEntry(receiptIndex: number, actionIndex: bigint, key: Uint8Array, value: Uint8Array): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists';
+  setStateInitDataEntry(
+    receiptIndex: number,
+    actionIndex: bigint,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists';
   /** Account that a receipt of this call goes to. */
   receiptReceiver(receiptIndex: number): AccountId;
   /** Sets where a receipt's deposit goes when it fails. */

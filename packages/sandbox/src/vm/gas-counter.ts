@@ -130,7 +130,8 @@ export class GasCounter implements StorageAccessTracker {
    */
   prepay(gas: bigint): void {
     if (gas > BigInt(Number.MAX_SAFE_INTEGER)) {
-      if (BigInt(this.#promised) + gas > U64_MAX || BigInt(this.burnt) + BigInt(this.#promised) + gas > U64_MAX) throw hostError('IntegerOverflow');
+      if (BigInt(this.#promised) + gas > U64_MAX || BigInt(this.burnt) + BigInt(this.#promised) + gas > U64_MAX)
+        throw hostError('IntegerOverflow');
       throw this.#exceeded(this.burnt, Infinity);
     }
     this.#deduct(0, Number(gas));

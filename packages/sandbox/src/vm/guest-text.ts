@@ -98,5 +98,9 @@ function logRoom(logic: VmLogic): number {
 
 function logTooLong(logic: VmLogic, length: number | bigint): VmLogicError {
   const total = BigInt(logic.totalLogLength) + BigInt(length);
-  return hostError({ kind: 'TotalLogLengthExceeded', length: total > U64_MAX ? U64_MAX : total, limit: logic.config.limits.maxTotalLogLength });
+  return hostError({
+    kind: 'TotalLogLengthExceeded',
+    length: total > U64_MAX ? U64_MAX : total,
+    limit: logic.config.limits.maxTotalLogLength,
+  });
 }

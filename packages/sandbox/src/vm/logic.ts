@@ -112,7 +112,8 @@ export class VmLogic {
    */
   observeStorageProof(): void {
     const limit = this.config.limits.perReceiptStorageProofSizeLimit;
-    if (this.external.recordedStorageSize() - this.#initialStorageProof > limit) throw hostError({ kind: 'RecordedStorageExceeded', limit: { bytes: limit } });
+    if (this.external.recordedStorageSize() - this.#initialStorageProof > limit)
+      throw hostError({ kind: 'RecordedStorageExceeded', limit: { bytes: limit } });
   }
 
   /** Sums the call up, when the guest has returned or failed. */

@@ -73,10 +73,12 @@ export class Registers {
   }
 
   #store(id: bigint, value: Uint8Array, copy = false): void {
-    if (value.length > this.#limits.maxRegisterSize || this.#values.size >= this.#limits.maxNumberRegisters) throw hostError('MemoryAccessViolation');
+    if (value.length > this.#limits.maxRegisterSize || this.#values.size >= this.#limits.maxNumberRegisters)
+      throw hostError('MemoryAccessViolation');
     const key = keyOf(id);
     const old = this.#values.get(key);
-    const usage = this.#memoryUsage + value.length + REGISTER_OVERHEAD - (old === undefined ? 0 : old.length + REGISTER_OVERHEAD);
+    const usage =
+      this.#memoryUsage + value.length + REGISTER_OVERHEAD - (old === undefined ? 0 : old.length + REGISTER_OVERHEAD);
     if (usage > this.#limits.registersMemoryLimit) throw hostError('MemoryAccessViolation');
     this.#memoryUsage = usage;
     this.#values.set(key, copy ? value.slice() : value);

@@ -13,7 +13,8 @@ describe('runtimeConfig', () => {
   });
 
   it('refuses other protocol versions by name', () => {
-    for (const version of [0, 79, 1000, 84.5, Number.NaN]) assert.throws(() => runtimeConfig(version), UnsupportedProtocolVersionError);
+    for (const version of [0, 79, 1000, 84.5, Number.NaN])
+      assert.throws(() => runtimeConfig(version), UnsupportedProtocolVersionError);
   });
 
   it('changes what each version of nearcore changes and nothing else', () => {
@@ -34,25 +35,35 @@ describe('runtimeConfig', () => {
     assert.equal(storageAmountPerByte, 10n ** 19n);
     assert.equal(fees.storageUsage.globalContractStorageAmountPerByte, 10n ** 20n);
     assert.deepEqual(fees.burntGasReward, { numerator: 3, denominator: 10 });
-    assert.deepEqual(fees.actionFees[ActionCost.deploy_contract_byte], { sendSir: 6_812_999, sendNotSir: 47_683_715, execution: 64_572_944 });
+    assert.deepEqual(fees.actionFees[ActionCost.deploy_contract_byte], {
+      sendSir: 6_812_999,
+      sendNotSir: 47_683_715,
+      execution: 64_572_944,
+    });
   });
 
   it('holds every gas price as an exact number', () => {
     for (const version of SUPPORTED_PROTOCOL_VERSIONS) {
-      for (const { gas, compute } of runtimeConfig(version).wasm.extCosts) assert.ok(Number.isSafeInteger(gas) && Number.isSafeInteger(compute));
+      for (const { gas, compute } of runtimeConfig(version).wasm.extCosts)
+        assert.ok(Number.isSafeInteger(gas) && Number.isSafeInteger(compute));
     }
   });
 });
 
 describe('toRuntimeConfigView', () => {
   it('leaves out the limits that a version does not have', () => {
-    const limits = (version: number) => (toRuntimeConfigView(runtimeConfig(version)) as { wasm_config: { limit_config: Record<string, unknown> } }).wasm_config.limit_config;
+    const limits = (version: number) =>
+      (toRuntimeConfigView(runtimeConfig(version)) as { wasm_config: { limit_config: Record<string, unknown> } })
+        .wasm_config.limit_config;
     assert.equal('max_tables_per_contract' in limits(81), false);
     assert.equal(limits(82)['max_tables_per_contract'], 1);
   });
 
   it('shows gas beyond 2^53 exactly and ratios in lowest terms', () => {
-    const view = toRuntimeConfigView(runtimeConfig(84)) as { congestion_control_config: Record<string, unknown>; transaction_costs: Record<string, unknown> };
+    const view = toRuntimeConfigView(runtimeConfig(84)) as {
+      congestion_control_config: Record<string, unknown>;
+      transaction_costs: Record<string, unknown>;
+    };
     assert.equal(view.congestion_control_config['max_congestion_incoming_gas'], 400_000_000_000_000_000n);
     assert.equal(view.congestion_control_config['reject_tx_congestion_threshold'], 0.8);
     assert.deepEqual(view.transaction_costs['burnt_gas_reward'], [3, 10]);

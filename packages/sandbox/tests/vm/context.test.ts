@@ -91,7 +91,16 @@ describe('context', () => {
     const costs = vm.costs(() => vm.call('validator_stake', ...validator, 100));
     assert.deepEqual(
       costs,
-      vm.price({ base: 1, read_memory_base: 1, read_memory_byte: 14, utf8_decoding_base: 1, utf8_decoding_byte: 14, validator_stake_base: 1, write_memory_base: 1, write_memory_byte: 16 }),
+      vm.price({
+        base: 1,
+        read_memory_base: 1,
+        read_memory_byte: 14,
+        utf8_decoding_base: 1,
+        utf8_decoding_byte: 14,
+        validator_stake_base: 1,
+        write_memory_base: 1,
+        write_memory_byte: 16,
+      }),
     );
     assert.equal(u128(vm.memory.subarray(100)), 70n);
     vm.call('validator_stake', ...vm.arg('nobody.near'), 100);
@@ -101,10 +110,22 @@ describe('context', () => {
   });
 
   it('refuses invalid account ids from version 83 on only', () => {
-    assertHostError(() => { const vm = new TestVm(); vm.call('validator_stake', ...vm.arg('No'), 100); }, { kind: 'InvalidAccountId' });
+    assertHostError(
+      () => {
+        const vm = new TestVm();
+        vm.call('validator_stake', ...vm.arg('No'), 100);
+      },
+      { kind: 'InvalidAccountId' },
+    );
     const old = new TestVm({ protocolVersion: 82 });
     old.call('validator_stake', ...old.arg('No'), 100);
-    assertHostError(() => { const vm = new TestVm(); vm.call('validator_stake', ...vm.arg(Uint8Array.of(0xff, 0xfe)), 100); }, { kind: 'BadUTF8' });
+    assertHostError(
+      () => {
+        const vm = new TestVm();
+        vm.call('validator_stake', ...vm.arg(Uint8Array.of(0xff, 0xfe)), 100);
+      },
+      { kind: 'BadUTF8' },
+    );
   });
 });
 
@@ -149,11 +170,15 @@ describe('view mode', () => {
     ];
     for (const [name, args, reportedAs = name] of prohibited) {
       const vm = new TestVm({ context: viewContext() });
-      const costs = vm.costs(() => assertHostError(() => vm.call(name, ...args), { kind: 'ProhibitedInView', method_name: reportedAs }));
+      const costs = vm.costs(() =>
+        assertHostError(() => vm.call(name, ...args), { kind: 'ProhibitedInView', method_name: reportedAs }),
+      );
       assert.deepEqual(costs, vm.price({ base: 1 }), name);
     }
     const vm = new TestVm({ context: viewContext() });
-    const costs = vm.costs(() => assertHostError(() => vm.call('promise_return', 0), { kind: 'ProhibitedInView', method_name: 'promise_return' }));
+    const costs = vm.costs(() =>
+      assertHostError(() => vm.call('promise_return', 0), { kind: 'ProhibitedInView', method_name: 'promise_return' }),
+    );
     assert.deepEqual(costs, vm.price({ base: 1, promise_return: 1 }));
   });
 

@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { functionCallErrorDebug, functionCallErrorViewDebug, toFunctionCallErrorView } from '../../src/vm/error-text.ts';
+import {
+  functionCallErrorDebug,
+  functionCallErrorViewDebug,
+  toFunctionCallErrorView,
+} from '../../src/vm/error-text.ts';
 import type { FunctionCallError, HostError } from '../../src/vm/errors.ts';
 
 function host(error: HostError): FunctionCallError {
@@ -36,9 +40,21 @@ describe('errors of a contract call', () => {
         { ExecutionError: 'Size of the recorded trie storage proof has exceeded the allowed limit (4.0 MB)' },
         'HostError(RecordedStorageExceeded { limit: 4.0 MB })',
       ],
-      [{ kind: 'MethodResolveError', error: 'MethodNotFound' }, { MethodResolveError: 'MethodNotFound' }, 'MethodResolveError(MethodNotFound)'],
-      [{ kind: 'WasmTrap', trap: 'Unreachable' }, { ExecutionError: 'WebAssembly trap: An `unreachable` opcode was executed.' }, 'WasmTrap(Unreachable)'],
-      [{ kind: 'LinkError', msg: 'unknown import' }, { ExecutionError: 'Link Error: unknown import' }, 'LinkError { msg: "unknown import" }'],
+      [
+        { kind: 'MethodResolveError', error: 'MethodNotFound' },
+        { MethodResolveError: 'MethodNotFound' },
+        'MethodResolveError(MethodNotFound)',
+      ],
+      [
+        { kind: 'WasmTrap', trap: 'Unreachable' },
+        { ExecutionError: 'WebAssembly trap: An `unreachable` opcode was executed.' },
+        'WasmTrap(Unreachable)',
+      ],
+      [
+        { kind: 'LinkError', msg: 'unknown import' },
+        { ExecutionError: 'Link Error: unknown import' },
+        'LinkError { msg: "unknown import" }',
+      ],
       [
         { kind: 'CompilationError', error: { kind: 'CodeDoesNotExist', account_id: 'a.near' } },
         { CompilationError: { CodeDoesNotExist: { account_id: 'a.near' } } },
@@ -63,7 +79,13 @@ describe('errors of a contract call', () => {
 
   it('have a third form, that of the outcome printed by Rust', () => {
     assert.equal(functionCallErrorViewDebug({ ExecutionError: 'a "b"' }), 'ExecutionError("a \\"b\\"")');
-    assert.equal(functionCallErrorViewDebug({ CompilationError: { CodeDoesNotExist: { account_id: 'a.near' } } }), 'CompilationError(CodeDoesNotExist { account_id: AccountId("a.near") })');
-    assert.equal(functionCallErrorViewDebug({ CompilationError: { PrepareError: 'Memory' } }), 'CompilationError(PrepareError(Memory))');
+    assert.equal(
+      functionCallErrorViewDebug({ CompilationError: { CodeDoesNotExist: { account_id: 'a.near' } } }),
+      'CompilationError(CodeDoesNotExist { account_id: AccountId("a.near") })',
+    );
+    assert.equal(
+      functionCallErrorViewDebug({ CompilationError: { PrepareError: 'Memory' } }),
+      'CompilationError(PrepareError(Memory))',
+    );
   });
 });

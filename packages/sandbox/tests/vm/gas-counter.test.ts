@@ -81,7 +81,9 @@ describe('GasCounter', () => {
       const price = BigInt(config.extCostGas[ExtCost.read_memory_byte]!);
       const most = Number(((1n << 64n) - 1n) / price);
       assertHostError(() => counter(1e15, 1e15).payPer(ExtCost.read_memory_byte, most), { kind: 'GasLimitExceeded' });
-      assertHostError(() => counter(1e15, 1e15).payPer(ExtCost.read_memory_byte, most + 1), { kind: 'IntegerOverflow' });
+      assertHostError(() => counter(1e15, 1e15).payPer(ExtCost.read_memory_byte, most + 1), {
+        kind: 'IntegerOverflow',
+      });
     });
 
     it('names the burn limit for a charge beyond it even when less is prepaid', () => {
@@ -95,7 +97,10 @@ describe('GasCounter', () => {
   describe('loading', () => {
     it('refuses an empty method name without any charge', () => {
       const gas = counter(1e15, 1e15);
-      assert.deepEqual(gas.beforeLoadingExecutable(config, '', 100), { kind: 'MethodResolveError', error: 'MethodEmptyName' });
+      assert.deepEqual(gas.beforeLoadingExecutable(config, '', 100), {
+        kind: 'MethodResolveError',
+        error: 'MethodEmptyName',
+      });
       assert.equal(gas.burnt, 0);
     });
 

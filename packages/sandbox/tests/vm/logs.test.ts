@@ -12,7 +12,18 @@ describe('logs', () => {
       const vm = new TestVm();
       const message = vm.arg('žluť');
       const costs = vm.costs(() => vm.call('log_utf8', ...message));
-      assert.deepEqual(costs, vm.price({ base: 1, utf8_decoding_base: 1, read_memory_base: 1, read_memory_byte: 6, utf8_decoding_byte: 6, log_base: 1, log_byte: 6 }));
+      assert.deepEqual(
+        costs,
+        vm.price({
+          base: 1,
+          utf8_decoding_base: 1,
+          read_memory_base: 1,
+          read_memory_byte: 6,
+          utf8_decoding_byte: 6,
+          log_base: 1,
+          log_byte: 6,
+        }),
+      );
       assert.deepEqual(vm.logic.outcome().logs, ['žluť']);
     });
 
@@ -20,7 +31,18 @@ describe('logs', () => {
       const vm = new TestVm();
       const ptr = vm.put('abc\0');
       const costs = vm.costs(() => vm.call('log_utf8', -1, ptr));
-      assert.deepEqual(costs, vm.price({ base: 1, utf8_decoding_base: 1, read_memory_base: 4, read_memory_byte: 4, utf8_decoding_byte: 3, log_base: 1, log_byte: 3 }));
+      assert.deepEqual(
+        costs,
+        vm.price({
+          base: 1,
+          utf8_decoding_base: 1,
+          read_memory_base: 4,
+          read_memory_byte: 4,
+          utf8_decoding_byte: 3,
+          log_base: 1,
+          log_byte: 3,
+        }),
+      );
       assert.deepEqual(vm.logic.logs, ['abc']);
     });
 
@@ -49,19 +71,31 @@ describe('logs', () => {
       const vm = new TestVm();
       vm.call('log_utf8', 16000, 0);
       vm.call('log_utf8', 384, 0);
-      assertHostError(() => vm.call('log_utf8', 1, 0), { kind: 'TotalLogLengthExceeded', length: 16385n, limit: 16384 });
+      assertHostError(() => vm.call('log_utf8', 1, 0), {
+        kind: 'TotalLogLengthExceeded',
+        length: 16385n,
+        limit: 16384,
+      });
     });
 
     it('saturates the sum it reports at u64::MAX', () => {
       const vm = new TestVm();
       vm.call('log_utf8', 10, 0);
-      assertHostError(() => vm.call('log_utf8', -2, 0), { kind: 'TotalLogLengthExceeded', length: (1n << 64n) - 1n, limit: 16384 });
+      assertHostError(() => vm.call('log_utf8', -2, 0), {
+        kind: 'TotalLogLengthExceeded',
+        length: (1n << 64n) - 1n,
+        limit: 16384,
+      });
     });
 
     it('gives up one byte past the limit when no zero byte comes', () => {
       const vm = new TestVm();
       vm.memory.fill(0x61);
-      assertHostError(() => vm.call('log_utf8', -1, 0), { kind: 'TotalLogLengthExceeded', length: 16385n, limit: 16384 });
+      assertHostError(() => vm.call('log_utf8', -1, 0), {
+        kind: 'TotalLogLengthExceeded',
+        length: 16385n,
+        limit: 16384,
+      });
     });
   });
 
@@ -70,7 +104,18 @@ describe('logs', () => {
       const vm = new TestVm();
       const message = vm.arg(utf16('ž€😀'));
       const costs = vm.costs(() => vm.call('log_utf16', ...message));
-      assert.deepEqual(costs, vm.price({ base: 1, utf16_decoding_base: 1, read_memory_base: 1, read_memory_byte: 8, utf16_decoding_byte: 8, log_base: 1, log_byte: 2 + 3 + 4 }));
+      assert.deepEqual(
+        costs,
+        vm.price({
+          base: 1,
+          utf16_decoding_base: 1,
+          read_memory_base: 1,
+          read_memory_byte: 8,
+          utf16_decoding_byte: 8,
+          log_base: 1,
+          log_byte: 2 + 3 + 4,
+        }),
+      );
       assert.deepEqual(vm.logic.logs, ['ž€😀']);
     });
 
@@ -78,19 +123,36 @@ describe('logs', () => {
       const vm = new TestVm();
       const ptr = vm.put(utf16('ab\0'));
       const costs = vm.costs(() => vm.call('log_utf16', -1, ptr));
-      assert.deepEqual(costs, vm.price({ base: 1, utf16_decoding_base: 1, read_memory_base: 3, read_memory_byte: 6, utf16_decoding_byte: 4, log_base: 1, log_byte: 2 }));
+      assert.deepEqual(
+        costs,
+        vm.price({
+          base: 1,
+          utf16_decoding_base: 1,
+          read_memory_base: 3,
+          read_memory_byte: 6,
+          utf16_decoding_byte: 4,
+          log_base: 1,
+          log_byte: 2,
+        }),
+      );
     });
 
     it('refuses an odd length and a lone surrogate', () => {
       const vm = new TestVm();
       assertHostError(() => vm.call('log_utf16', 3, 0), { kind: 'BadUTF16' });
-      assertHostError(() => vm.call('log_utf16', ...vm.arg(Uint8Array.of(0x00, 0xd8, 0x61, 0x00))), { kind: 'BadUTF16' });
+      assertHostError(() => vm.call('log_utf16', ...vm.arg(Uint8Array.of(0x00, 0xd8, 0x61, 0x00))), {
+        kind: 'BadUTF16',
+      });
     });
 
     it('counts a message that does not fit in UTF-8 twice in the error', () => {
       const vm = new TestVm();
       const text = '€'.repeat(6000);
-      assertHostError(() => vm.call('log_utf16', ...vm.arg(utf16(text))), { kind: 'TotalLogLengthExceeded', length: 36000n, limit: 16384 });
+      assertHostError(() => vm.call('log_utf16', ...vm.arg(utf16(text))), {
+        kind: 'TotalLogLengthExceeded',
+        length: 36000n,
+        limit: 16384,
+      });
     });
   });
 
@@ -108,8 +170,24 @@ describe('logs', () => {
       const message = vm.put(Uint8Array.of(4, 0, 0, 0, ...utf16('no'))) + 4;
       const file = vm.put(Uint8Array.of(8, 0, 0, 0, ...utf16('a.ts'))) + 4;
       const expected = 'no, filename: "a.ts" line: 3 col: 4294967295';
-      const costs = vm.costs(() => assertHostError(() => vm.call('abort', message, file, 3, 0xffffffff), { kind: 'GuestPanic', panic_msg: expected }));
-      assert.deepEqual(costs, vm.price({ base: 1, read_memory_base: 4, read_memory_byte: 8 + 12, utf16_decoding_base: 2, utf16_decoding_byte: 12, log_base: 1, log_byte: expected.length }));
+      const costs = vm.costs(() =>
+        assertHostError(() => vm.call('abort', message, file, 3, 0xffffffff), {
+          kind: 'GuestPanic',
+          panic_msg: expected,
+        }),
+      );
+      assert.deepEqual(
+        costs,
+        vm.price({
+          base: 1,
+          read_memory_base: 4,
+          read_memory_byte: 8 + 12,
+          utf16_decoding_base: 2,
+          utf16_decoding_byte: 12,
+          log_base: 1,
+          log_byte: expected.length,
+        }),
+      );
       assert.deepEqual(vm.logic.logs, [`ABORT: ${expected}`]);
     });
 
@@ -138,14 +216,21 @@ describe('logs', () => {
       const value = vm.arg('12345');
       assert.deepEqual(
         vm.costs(() => vm.call('value_return', ...value)),
-        { ...vm.price({ base: 1, read_memory_base: 1, read_memory_byte: 5 }), new_data_receipt_byte: 5 * (47_683_715 + 17_212_011) + 5 * (17_212_011 + 17_212_011) },
+        {
+          ...vm.price({ base: 1, read_memory_base: 1, read_memory_byte: 5 }),
+          new_data_receipt_byte: 5 * (47_683_715 + 17_212_011) + 5 * (17_212_011 + 17_212_011),
+        },
       );
     });
 
     it('refuses more than 4 MiB', () => {
       const vm = new TestVm();
       vm.logic.registers.set(1n, new Uint8Array(4_194_305));
-      assertHostError(() => vm.call('value_return', -1, 1), { kind: 'ReturnedValueLengthExceeded', length: 4_194_305, limit: 4_194_304 });
+      assertHostError(() => vm.call('value_return', -1, 1), {
+        kind: 'ReturnedValueLengthExceeded',
+        length: 4_194_305,
+        limit: 4_194_304,
+      });
     });
   });
 });

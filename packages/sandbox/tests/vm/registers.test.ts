@@ -7,9 +7,15 @@ describe('registers', () => {
     it('copy bytes between memory and a register at the price of each byte', () => {
       const vm = new TestVm();
       const written = vm.costs(() => vm.call('write_register', 5, ...vm.arg('hello')));
-      assert.deepEqual(written, vm.price({ base: 1, read_memory_base: 1, read_memory_byte: 5, write_register_base: 1, write_register_byte: 5 }));
+      assert.deepEqual(
+        written,
+        vm.price({ base: 1, read_memory_base: 1, read_memory_byte: 5, write_register_base: 1, write_register_byte: 5 }),
+      );
       const read = vm.costs(() => vm.call('read_register', 5, 100));
-      assert.deepEqual(read, vm.price({ base: 1, read_register_base: 1, read_register_byte: 5, write_memory_base: 1, write_memory_byte: 5 }));
+      assert.deepEqual(
+        read,
+        vm.price({ base: 1, read_register_base: 1, read_register_byte: 5, write_memory_base: 1, write_memory_byte: 5 }),
+      );
       assert.equal(Buffer.from(vm.memory.subarray(100, 105)).toString(), 'hello');
     });
 
@@ -39,7 +45,10 @@ describe('registers', () => {
 
     it('refuse an unused register by its number, without a read fee', () => {
       const vm = new TestVm();
-      assertHostError(() => vm.call('read_register', (1n << 64n) - 2n, 0), { kind: 'InvalidRegisterId', register_id: (1n << 64n) - 2n });
+      assertHostError(() => vm.call('read_register', (1n << 64n) - 2n, 0), {
+        kind: 'InvalidRegisterId',
+        register_id: (1n << 64n) - 2n,
+      });
       assert.deepEqual(
         vm.costs(() => vm.call('read_register', 77, 0)),
         vm.price({ base: 1 }),

@@ -12,7 +12,15 @@ describe('storage', () => {
       const costs = vm.costs(() => assert.equal(vm.call('storage_write', ...key, ...value, 0), 0n));
       assert.deepEqual(
         costs,
-        vm.price({ base: 1, storage_write_base: 1, read_memory_base: 2, read_memory_byte: 8, storage_write_key_byte: 3, storage_write_value_byte: 5, touching_trie_node: 3 }),
+        vm.price({
+          base: 1,
+          storage_write_base: 1,
+          read_memory_base: 2,
+          read_memory_byte: 8,
+          storage_write_key_byte: 3,
+          storage_write_value_byte: 5,
+          touching_trie_node: 3,
+        }),
       );
       assert.equal(vm.logic.storageUsage, 1000n + 3n + 5n + 40n);
     });
@@ -43,20 +51,38 @@ describe('storage', () => {
 
     it('refuses a key of 2,049 bytes before it reads the value', () => {
       const vm = new TestVm();
-      const costs = vm.costs(() => assertHostError(() => vm.call('storage_write', 2049, 0, 1, 0, 0), { kind: 'KeyLengthExceeded', length: 2049, limit: 2048 }));
-      assert.deepEqual(costs, vm.price({ base: 1, storage_write_base: 1, read_memory_base: 1, read_memory_byte: 2049 }));
+      const costs = vm.costs(() =>
+        assertHostError(() => vm.call('storage_write', 2049, 0, 1, 0, 0), {
+          kind: 'KeyLengthExceeded',
+          length: 2049,
+          limit: 2048,
+        }),
+      );
+      assert.deepEqual(
+        costs,
+        vm.price({ base: 1, storage_write_base: 1, read_memory_base: 1, read_memory_byte: 2049 }),
+      );
       assert.equal(vm.external.storage.size, 0);
     });
 
     it('refuses a value over 4 MiB that comes from a register', () => {
       const vm = new TestVm();
       vm.logic.registers.set(1n, new Uint8Array(4_194_305));
-      assertHostError(() => vm.call('storage_write', ...vm.arg('k'), -1, 1, 0), { kind: 'ValueLengthExceeded', length: 4_194_305, limit: 4_194_304 });
+      assertHostError(() => vm.call('storage_write', ...vm.arg('k'), -1, 1, 0), {
+        kind: 'ValueLengthExceeded',
+        length: 4_194_305,
+        limit: 4_194_304,
+      });
     });
 
     it('is refused in a view after the base fee', () => {
       const vm = new TestVm({ context: viewContext() });
-      const costs = vm.costs(() => assertHostError(() => vm.call('storage_write', 1, 0, 1, 0, 0), { kind: 'ProhibitedInView', method_name: 'storage_write' }));
+      const costs = vm.costs(() =>
+        assertHostError(() => vm.call('storage_write', 1, 0, 1, 0, 0), {
+          kind: 'ProhibitedInView',
+          method_name: 'storage_write',
+        }),
+      );
       assert.deepEqual(costs, vm.price({ base: 1 }));
     });
 
@@ -65,7 +91,10 @@ describe('storage', () => {
       vm.external.proofSize = 4_000_000;
       vm.call('storage_write', ...vm.arg('k'), ...vm.arg('v'), 0);
       vm.external.proofSize = 4_000_001;
-      assertHostError(() => vm.call('storage_write', ...vm.arg('k'), ...vm.arg('v'), 0), { kind: 'RecordedStorageExceeded', limit: { bytes: 4_000_000 } });
+      assertHostError(() => vm.call('storage_write', ...vm.arg('k'), ...vm.arg('v'), 0), {
+        kind: 'RecordedStorageExceeded',
+        limit: { bytes: 4_000_000 },
+      });
     });
   });
 
@@ -74,7 +103,16 @@ describe('storage', () => {
       const vm = new TestVm();
       vm.external.storage.set('short', new Uint8Array(4000));
       vm.external.storage.set('large', new Uint8Array(4001));
-      const price = (length: number) => ({ base: 1, storage_read_base: 1, read_memory_base: 1, read_memory_byte: 5, storage_read_key_byte: 5, storage_read_value_byte: length, write_register_base: 1, write_register_byte: length });
+      const price = (length: number) => ({
+        base: 1,
+        storage_read_base: 1,
+        read_memory_base: 1,
+        read_memory_byte: 5,
+        storage_read_key_byte: 5,
+        storage_read_value_byte: length,
+        write_register_base: 1,
+        write_register_byte: length,
+      });
       const short = vm.arg('short');
       const large = vm.arg('large');
       assert.deepEqual(
@@ -108,7 +146,16 @@ describe('storage', () => {
       const costs = vm.costs(() => assert.equal(vm.call('storage_remove', ...key, 2), 1n));
       assert.deepEqual(
         costs,
-        vm.price({ base: 1, storage_remove_base: 1, read_memory_base: 1, read_memory_byte: 3, storage_remove_key_byte: 3, storage_remove_ret_value_byte: 5, write_register_base: 1, write_register_byte: 5 }),
+        vm.price({
+          base: 1,
+          storage_remove_base: 1,
+          read_memory_base: 1,
+          read_memory_byte: 3,
+          storage_remove_key_byte: 3,
+          storage_remove_ret_value_byte: 5,
+          write_register_base: 1,
+          write_register_byte: 5,
+        }),
       );
       assert.equal(vm.register(2), 'value');
       assert.equal(vm.logic.storageUsage, 1000n - 48n);
@@ -122,7 +169,16 @@ describe('storage', () => {
       vm.external.storage.set('key', new Uint8Array());
       const key = vm.arg('key');
       const costs = vm.costs(() => assert.equal(vm.call('storage_has_key', ...key), 1n));
-      assert.deepEqual(costs, vm.price({ base: 1, storage_has_key_base: 1, read_memory_base: 1, read_memory_byte: 3, storage_has_key_byte: 3 }));
+      assert.deepEqual(
+        costs,
+        vm.price({
+          base: 1,
+          storage_has_key_base: 1,
+          read_memory_base: 1,
+          read_memory_byte: 3,
+          storage_has_key_byte: 3,
+        }),
+      );
       assert.equal(vm.call('storage_has_key', ...vm.arg('other')), 0n);
     });
   });

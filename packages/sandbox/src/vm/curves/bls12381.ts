@@ -53,7 +53,11 @@ export function decompressPoints<T>(group: Bls12381Group<T>, data: Uint8Array): 
   });
 }
 
-function convertEach<T>(group: Bls12381Group<T>, data: Uint8Array, convert: (element: Uint8Array) => Uint8Array | null): Uint8Array | null {
+function convertEach<T>(
+  group: Bls12381Group<T>,
+  data: Uint8Array,
+  convert: (element: Uint8Array) => Uint8Array | null,
+): Uint8Array | null {
   const { elementBytes } = group;
   const result = new Uint8Array(2 * data.length);
   for (let start = 0; start < data.length; start += elementBytes) {

@@ -14,7 +14,11 @@ const SCALAR_BYTES = 32;
 const POINT_BYTES = 64;
 
 /** Bytes of one element of each function's input. */
-export const BN128_ELEMENT_BYTES = { multiexp: POINT_BYTES + SCALAR_BYTES, sum: 1 + POINT_BYTES, pairing: POINT_BYTES + 2 * POINT_BYTES } as const;
+export const BN128_ELEMENT_BYTES = {
+  multiexp: POINT_BYTES + SCALAR_BYTES,
+  sum: 1 + POINT_BYTES,
+  pairing: POINT_BYTES + 2 * POINT_BYTES,
+} as const;
 
 /** An element of the input is no number, point or sign of the curve; caught by the host function. */
 export class Bn128InputError {
@@ -88,24 +92,25 @@ function readG1(bytes: Uint8Array): G1Point {
   const x = readFp(bytes.subarray(0, SCALAR_BYTES));
   const y = readFp(bytes.subarray(SCALAR_BYTES));
   if (x === 0n && y === 0n) return G1.ZERO;
-  return validPoint(G1.fromAffine({ x, y }), 'invalid g1', bytes);
+  return validPoint(() => G1.fromAffine({ x, y }), 'invalid g1', bytes);
 }
 
 function readG2(bytes: Uint8Array): G2Point {
   const x = readFp2(bytes.subarray(0, POINT_BYTES));
   const y = readFp2(bytes.subarray(POINT_BYTES));
   if (Fp2.is0(x) && Fp2.is0(y)) return G2.ZERO;
-  return validPoint(G2.fromAffine({ x, y }), 'invalid g2', bytes);
+  return validPoint(() => G2.fromAffine({ x, y }), 'invalid g2', bytes);
 }
 
-/** The point, if it is on the curve and in the subgroup. */
-function validPoint<P extends { assertValidity(): void }>(point: P, what: string, bytes: Uint8Array): P {
+/** The point, if it is on the curve and in the subgroup; already making one with y = 0 fails. */
+function validPoint<P extends { assertValidity(): void }>(create: () => P, what: string, bytes: Uint8Array): P {
   try {
+    const point = create();
     point.assertValidity();
+    return point;
   } catch {
     throw new Bn128InputError(what, bytes);
   }
-  return point;
 }
 
 function writeG1(point: G1Point): Uint8Array {

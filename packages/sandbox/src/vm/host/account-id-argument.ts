@@ -1,7 +1,7 @@
 import { ExtCost } from '../../parameters/ext-costs.ts';
 import { isAccountId } from '../../primitives/account-id.ts';
 import type { AccountId } from '../../primitives/account-id.ts';
-import { fromUtf8 } from '../../primitives/text.ts';
+import { fromUtf8, toUtf8 } from '../../primitives/text.ts';
 import { hostError } from '../errors.ts';
 import type { VmLogic } from '../logic.ts';
 
@@ -22,4 +22,15 @@ export function readAccountId(logic: VmLogic, ptr: bigint, length: bigint): Acco
   if (text === null) throw hostError('BadUTF8');
   if (logic.config.limits.accountIdValidityRulesVersion >= 2 && !isAccountId(text)) throw hostError('InvalidAccountId');
   return text;
+}
+
+/** An account id as UTF-8. Ids are ASCII but for receivers before version 83, and a loop over few characters beats the encoder. */
+export function accountIdBytes(accountId: AccountId): Uint8Array {
+  const bytes = new Uint8Array(accountId.length);
+  for (let i = 0; i < accountId.length; i++) {
+    const code = accountId.charCodeAt(i);
+    if (code > 0x7f) return toUtf8(accountId);
+    bytes[i] = code;
+  }
+  return bytes;
 }

@@ -37,7 +37,15 @@ export function appendFunctionCall(logic: VmLogic, promiseIndex: bigint, call: F
   const gas = toU64(call.gas);
   logic.gas.prepay(gas);
   // From version 85 an account without any balance may attach one yocto, which is created for it.
-  if (deposit === 1n && logic.config.features.oneYoctoOnPromise && logic.accountBalance === 0n) logic.subsidizedAmount += deposit;
+  if (deposit === 1n && logic.config.features.oneYoctoOnPromise && logic.accountBalance === 0n)
+    logic.subsidizedAmount += deposit;
   else logic.deductBalance(deposit);
-  logic.external.appendAction(receiptIndex, { kind: 'FunctionCall', methodName: methodNameText(methodName), args, gas, deposit, gasWeight: toU64(call.gasWeight) });
+  logic.external.appendAction(receiptIndex, {
+    kind: 'FunctionCall',
+    methodName: methodNameText(methodName),
+    args,
+    gas,
+    deposit,
+    gasWeight: toU64(call.gasWeight),
+  });
 }

@@ -10,14 +10,70 @@ const PAIRING_ITEM_BYTES = 288;
 
 /** Host functions of the curve BLS12-381 (NEP-488): 0 and a result in the register, or 1 for input that is no point. */
 export const BLS12381_FUNCTIONS: readonly HostFunction[] = [
-  curveFunction('bls12381_p1_sum', 'bls12381_p1_sum', 97, ExtCost.bls12381_p1_sum_base, ExtCost.bls12381_p1_sum_element, (data) => sumOfPoints(BLS12381_G1, data)),
-  curveFunction('bls12381_p2_sum', 'bls12381_p2_sum', 193, ExtCost.bls12381_p2_sum_base, ExtCost.bls12381_p2_sum_element, (data) => sumOfPoints(BLS12381_G2, data)),
-  curveFunction('bls12381_g1_multiexp', 'bls12381_p1_multiexp', 128, ExtCost.bls12381_g1_multiexp_base, ExtCost.bls12381_g1_multiexp_element, (data) => multiExponentiation(BLS12381_G1, data)),
-  curveFunction('bls12381_g2_multiexp', 'bls12381_p2_multiexp', 224, ExtCost.bls12381_g2_multiexp_base, ExtCost.bls12381_g2_multiexp_element, (data) => multiExponentiation(BLS12381_G2, data)),
-  curveFunction('bls12381_map_fp_to_g1', 'bls12381_map_fp_to_g1', 48, ExtCost.bls12381_map_fp_to_g1_base, ExtCost.bls12381_map_fp_to_g1_element, (data) => mapToGroup(BLS12381_G1, data)),
-  curveFunction('bls12381_map_fp2_to_g2', 'bls12381_map_fp2_to_g2', 96, ExtCost.bls12381_map_fp2_to_g2_base, ExtCost.bls12381_map_fp2_to_g2_element, (data) => mapToGroup(BLS12381_G2, data)),
-  curveFunction('bls12381_p1_decompress', 'bls12381_p1_decompress', 48, ExtCost.bls12381_p1_decompress_base, ExtCost.bls12381_p1_decompress_element, (data) => decompressPoints(BLS12381_G1, data)),
-  curveFunction('bls12381_p2_decompress', 'bls12381_p2_decompress', 96, ExtCost.bls12381_p2_decompress_base, ExtCost.bls12381_p2_decompress_element, (data) => decompressPoints(BLS12381_G2, data)),
+  curveFunction(
+    'bls12381_p1_sum',
+    'bls12381_p1_sum',
+    97,
+    ExtCost.bls12381_p1_sum_base,
+    ExtCost.bls12381_p1_sum_element,
+    (data) => sumOfPoints(BLS12381_G1, data),
+  ),
+  curveFunction(
+    'bls12381_p2_sum',
+    'bls12381_p2_sum',
+    193,
+    ExtCost.bls12381_p2_sum_base,
+    ExtCost.bls12381_p2_sum_element,
+    (data) => sumOfPoints(BLS12381_G2, data),
+  ),
+  curveFunction(
+    'bls12381_g1_multiexp',
+    'bls12381_p1_multiexp',
+    128,
+    ExtCost.bls12381_g1_multiexp_base,
+    ExtCost.bls12381_g1_multiexp_element,
+    (data) => multiExponentiation(BLS12381_G1, data),
+  ),
+  curveFunction(
+    'bls12381_g2_multiexp',
+    'bls12381_p2_multiexp',
+    224,
+    ExtCost.bls12381_g2_multiexp_base,
+    ExtCost.bls12381_g2_multiexp_element,
+    (data) => multiExponentiation(BLS12381_G2, data),
+  ),
+  curveFunction(
+    'bls12381_map_fp_to_g1',
+    'bls12381_map_fp_to_g1',
+    48,
+    ExtCost.bls12381_map_fp_to_g1_base,
+    ExtCost.bls12381_map_fp_to_g1_element,
+    (data) => mapToGroup(BLS12381_G1, data),
+  ),
+  curveFunction(
+    'bls12381_map_fp2_to_g2',
+    'bls12381_map_fp2_to_g2',
+    96,
+    ExtCost.bls12381_map_fp2_to_g2_base,
+    ExtCost.bls12381_map_fp2_to_g2_element,
+    (data) => mapToGroup(BLS12381_G2, data),
+  ),
+  curveFunction(
+    'bls12381_p1_decompress',
+    'bls12381_p1_decompress',
+    48,
+    ExtCost.bls12381_p1_decompress_base,
+    ExtCost.bls12381_p1_decompress_element,
+    (data) => decompressPoints(BLS12381_G1, data),
+  ),
+  curveFunction(
+    'bls12381_p2_decompress',
+    'bls12381_p2_decompress',
+    96,
+    ExtCost.bls12381_p2_decompress_base,
+    ExtCost.bls12381_p2_decompress_element,
+    (data) => decompressPoints(BLS12381_G2, data),
+  ),
   {
     /**
      * 0 when the product of the pairings is one, 2 when it is not, 1 for input that is no point of its subgroup.
@@ -44,7 +100,14 @@ export const BLS12381_FUNCTIONS: readonly HostFunction[] = [
  *
  * Cost: the base + the price of an element * (length / itemBytes) + reading n bytes + write_register of the result
  */
-function curveFunction(name: string, nameInError: string, itemBytes: number, base: ExtCostIndex, perElement: ExtCostIndex, compute: (data: Uint8Array) => Uint8Array | null): HostFunction {
+function curveFunction(
+  name: string,
+  nameInError: string,
+  itemBytes: number,
+  base: ExtCostIndex,
+  perElement: ExtCostIndex,
+  compute: (data: Uint8Array) => Uint8Array | null,
+): HostFunction {
   return {
     name,
     params: ['i64', 'i64', 'i64'],
@@ -64,5 +127,8 @@ function curveFunction(name: string, nameInError: string, itemBytes: number, bas
 
 function checkLength(data: Uint8Array, itemBytes: number, name: string): void {
   if (data.length % itemBytes === 0) return;
-  throw hostError({ kind: 'BLS12381InvalidInput', msg: `Incorrect input length for ${name}: ${data.length} is not divisible by ${itemBytes}` });
+  throw hostError({
+    kind: 'BLS12381InvalidInput',
+    msg: `Incorrect input length for ${name}: ${data.length} is not divisible by ${itemBytes}`,
+  });
 }

@@ -1,6 +1,5 @@
 import { ExtCost } from '../../parameters/ext-costs.ts';
-import { toUtf8 } from '../../primitives/text.ts';
-import { readAccountId } from './account-id-argument.ts';
+import { accountIdBytes, readAccountId } from './account-id-argument.ts';
 import type { HostFunction } from './host-function.ts';
 
 /** Host functions that tell a contract about the call and the chain. */
@@ -12,7 +11,7 @@ export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
     results: [],
     fn(logic, registerId: bigint) {
       logic.gas.payBase(ExtCost.base);
-      logic.registers.set(registerId, toUtf8(logic.context.currentAccountId));
+      logic.registers.set(registerId, accountIdBytes(logic.context.currentAccountId));
     },
   },
   {
@@ -23,7 +22,7 @@ export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
     fn(logic, registerId: bigint) {
       logic.gas.payBase(ExtCost.base);
       logic.prohibitInView('signer_account_id');
-      logic.registers.set(registerId, toUtf8(logic.context.signerAccountId));
+      logic.registers.set(registerId, accountIdBytes(logic.context.signerAccountId));
     },
   },
   {
@@ -45,7 +44,7 @@ export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
     fn(logic, registerId: bigint) {
       logic.gas.payBase(ExtCost.base);
       logic.prohibitInView('predecessor_account_id');
-      logic.registers.set(registerId, toUtf8(logic.context.predecessorAccountId));
+      logic.registers.set(registerId, accountIdBytes(logic.context.predecessorAccountId));
     },
   },
   {
@@ -57,7 +56,7 @@ export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
     fn(logic, registerId: bigint) {
       logic.gas.payBase(ExtCost.base);
       logic.prohibitInView('refund_to_account_id');
-      logic.registers.set(registerId, toUtf8(logic.context.refundToAccountId));
+      logic.registers.set(registerId, accountIdBytes(logic.context.refundToAccountId));
     },
   },
   {
@@ -158,7 +157,7 @@ export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
           logic.registers.set(registerId, contract.codeHash);
           return 2n;
         case 'GlobalByAccount':
-          logic.registers.set(registerId, toUtf8(contract.accountId));
+          logic.registers.set(registerId, accountIdBytes(contract.accountId));
           return 3n;
       }
     },

@@ -24,7 +24,13 @@ export const HASH_FUNCTIONS: readonly HostFunction[] = [
 ];
 
 /** Cost: the base + reading n bytes + the price per unit * units(n) + write_register of the hash */
-function hash(name: string, base: ExtCostIndex, perUnit: ExtCostIndex, digest: (data: Uint8Array) => Uint8Array, units = (bytes: number): number => bytes): HostFunction {
+function hash(
+  name: string,
+  base: ExtCostIndex,
+  perUnit: ExtCostIndex,
+  digest: (data: Uint8Array) => Uint8Array,
+  units = (bytes: number): number => bytes,
+): HostFunction {
   return {
     name,
     params: ['i64', 'i64', 'i64'],

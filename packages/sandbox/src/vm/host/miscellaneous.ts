@@ -29,7 +29,10 @@ export const MISCELLANEOUS_FUNCTIONS: readonly HostFunction[] = [
       const execution = logic.fees.actionFees[ActionCost.new_data_receipt_byte]!.execution;
       let gas = 0;
       for (const receiver of logic.context.outputDataReceivers) {
-        gas += (sendFee(logic.fees, ActionCost.new_data_receipt_byte, receiver === logic.context.currentAccountId) + execution) * value.length;
+        gas +=
+          (sendFee(logic.fees, ActionCost.new_data_receipt_byte, receiver === logic.context.currentAccountId) +
+            execution) *
+          value.length;
       }
       logic.gas.payAction(gas, gas, ActionCost.new_data_receipt_byte);
       logic.returnData = { kind: 'Value', data: value.slice() };
@@ -125,7 +128,8 @@ export const MISCELLANEOUS_FUNCTIONS: readonly HostFunction[] = [
     params: ['i64', 'i64'],
     results: [],
     fn(logic, length: bigint, ptr: bigint) {
-      if (fromUtf8(logic.memory.viewForFree(u64ToNumber(ptr), u64ToNumber(length))) === null) throw hostError('BadUTF8');
+      if (fromUtf8(logic.memory.viewForFree(u64ToNumber(ptr), u64ToNumber(length))) === null)
+        throw hostError('BadUTF8');
     },
   },
 ];

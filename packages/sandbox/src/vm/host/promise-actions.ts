@@ -47,8 +47,25 @@ export const PROMISE_ACTION_FUNCTIONS: readonly HostFunction[] = [
     name: 'promise_batch_action_function_call',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: [],
-    fn(logic, promiseIndex: bigint, methodLength: bigint, methodPtr: bigint, argsLength: bigint, argsPtr: bigint, amountPtr: bigint, gas: bigint) {
-      appendFunctionCall(logic, promiseIndex, { methodLength, methodPtr, argsLength, argsPtr, amountPtr, gas, gasWeight: 0n });
+    fn(
+      logic,
+      promiseIndex: bigint,
+      methodLength: bigint,
+      methodPtr: bigint,
+      argsLength: bigint,
+      argsPtr: bigint,
+      amountPtr: bigint,
+      gas: bigint,
+    ) {
+      appendFunctionCall(logic, promiseIndex, {
+        methodLength,
+        methodPtr,
+        argsLength,
+        argsPtr,
+        amountPtr,
+        gas,
+        gasWeight: 0n,
+      });
     },
   },
   {
@@ -56,8 +73,26 @@ export const PROMISE_ACTION_FUNCTIONS: readonly HostFunction[] = [
     name: 'promise_batch_action_function_call_weight',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: [],
-    fn(logic, promiseIndex: bigint, methodLength: bigint, methodPtr: bigint, argsLength: bigint, argsPtr: bigint, amountPtr: bigint, gas: bigint, gasWeight: bigint) {
-      appendFunctionCall(logic, promiseIndex, { methodLength, methodPtr, argsLength, argsPtr, amountPtr, gas, gasWeight });
+    fn(
+      logic,
+      promiseIndex: bigint,
+      methodLength: bigint,
+      methodPtr: bigint,
+      argsLength: bigint,
+      argsPtr: bigint,
+      amountPtr: bigint,
+      gas: bigint,
+      gasWeight: bigint,
+    ) {
+      appendFunctionCall(logic, promiseIndex, {
+        methodLength,
+        methodPtr,
+        argsLength,
+        argsPtr,
+        amountPtr,
+        gas,
+        gasWeight,
+      });
     },
   },
   {
@@ -77,7 +112,11 @@ export const PROMISE_ACTION_FUNCTIONS: readonly HostFunction[] = [
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       const receiver = logic.external.receiptReceiver(receiptIndex);
       const burn = transferSendFee(logic.fees, logic.config.features, sir, receiver);
-      logic.gas.payAction(burn, burn + transferExecFee(logic.fees, logic.config.features, receiver), ActionCost.transfer);
+      logic.gas.payAction(
+        burn,
+        burn + transferExecFee(logic.fees, logic.config.features, receiver),
+        ActionCost.transfer,
+      );
       logic.deductBalance(deposit);
       logic.external.appendAction(receiptIndex, { kind: 'Transfer', deposit });
     },

@@ -5,7 +5,7 @@ import { hostError } from '../errors.ts';
 import type { GlobalContractId } from '../external.ts';
 import type { VmLogic, VmPromise } from '../logic.ts';
 import { toU64 } from '../u64.ts';
-import { readAccountId } from './account-id-argument.ts';
+import { accountIdBytes, readAccountId } from './account-id-argument.ts';
 
 const CODE_HASH_LENGTH = 32;
 
@@ -140,5 +140,5 @@ export function readContractAccount(logic: VmLogic, length: bigint, ptr: bigint)
 
 /** Bytes for which naming a global contract is charged. */
 export function contractIdLength(id: GlobalContractId): number {
-  return id.kind === 'CodeHash' ? CODE_HASH_LENGTH : id.accountId.length;
+  return id.kind === 'CodeHash' ? CODE_HASH_LENGTH : accountIdBytes(id.accountId).length;
 }

@@ -16,9 +16,27 @@ export const PROMISE_CREATE_FUNCTIONS: readonly HostFunction[] = [
     name: 'promise_create',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: ['i64'],
-    fn(logic, accountLength: bigint, accountPtr: bigint, methodLength: bigint, methodPtr: bigint, argsLength: bigint, argsPtr: bigint, amountPtr: bigint, gas: bigint) {
+    fn(
+      logic,
+      accountLength: bigint,
+      accountPtr: bigint,
+      methodLength: bigint,
+      methodPtr: bigint,
+      argsLength: bigint,
+      argsPtr: bigint,
+      amountPtr: bigint,
+      gas: bigint,
+    ) {
       const promise = batchCreate(logic, accountLength, accountPtr);
-      appendFunctionCall(logic, promise, { methodLength, methodPtr, argsLength, argsPtr, amountPtr, gas, gasWeight: 0n });
+      appendFunctionCall(logic, promise, {
+        methodLength,
+        methodPtr,
+        argsLength,
+        argsPtr,
+        amountPtr,
+        gas,
+        gasWeight: 0n,
+      });
       return promise;
     },
   },
@@ -27,9 +45,28 @@ export const PROMISE_CREATE_FUNCTIONS: readonly HostFunction[] = [
     name: 'promise_then',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: ['i64'],
-    fn(logic, promiseIndex: bigint, accountLength: bigint, accountPtr: bigint, methodLength: bigint, methodPtr: bigint, argsLength: bigint, argsPtr: bigint, amountPtr: bigint, gas: bigint) {
+    fn(
+      logic,
+      promiseIndex: bigint,
+      accountLength: bigint,
+      accountPtr: bigint,
+      methodLength: bigint,
+      methodPtr: bigint,
+      argsLength: bigint,
+      argsPtr: bigint,
+      amountPtr: bigint,
+      gas: bigint,
+    ) {
       const promise = batchThen(logic, promiseIndex, accountLength, accountPtr);
-      appendFunctionCall(logic, promise, { methodLength, methodPtr, argsLength, argsPtr, amountPtr, gas, gasWeight: 0n });
+      appendFunctionCall(logic, promise, {
+        methodLength,
+        methodPtr,
+        argsLength,
+        argsPtr,
+        amountPtr,
+        gas,
+        gasWeight: 0n,
+      });
       return promise;
     },
   },
@@ -59,7 +96,12 @@ export const PROMISE_CREATE_FUNCTIONS: readonly HostFunction[] = [
         const promise = promiseAt(logic, view.getBigUint64(i, true));
         if (typeof promise === 'number') receipts.push(promise);
         else receipts.push(...promise);
-        if (receipts.length > limit) throw hostError({ kind: 'NumberInputDataDependenciesExceeded', number_of_input_data_dependencies: receipts.length, limit });
+        if (receipts.length > limit)
+          throw hostError({
+            kind: 'NumberInputDataDependenciesExceeded',
+            number_of_input_data_dependencies: receipts.length,
+            limit,
+          });
       }
       return pushPromise(logic, receipts);
     },
@@ -143,5 +185,9 @@ export function payNewReceipt(logic: VmLogic, sir: boolean, dataSir: readonly bo
   const data = logic.fees.actionFees[ActionCost.new_data_receipt_base]!;
   let burn = sendFee(logic.fees, ActionCost.new_action_receipt, sir);
   for (const same of dataSir) burn += (same ? data.sendSir : data.sendNotSir) + data.execution;
-  logic.gas.payAction(burn, burn + logic.fees.actionFees[ActionCost.new_action_receipt]!.execution, ActionCost.new_action_receipt);
+  logic.gas.payAction(
+    burn,
+    burn + logic.fees.actionFees[ActionCost.new_action_receipt]!.execution,
+    ActionCost.new_action_receipt,
+  );
 }

@@ -5,7 +5,14 @@ import type { GlobalContractId } from '../external.ts';
 import type { VmLogic } from '../logic.ts';
 import type { HostFunction } from './host-function.ts';
 import { readCode } from './promise-actions.ts';
-import { contractIdLength, payAction, payActionPer, readCodeHash, readContractAccount, targetReceipt } from './promise-arguments.ts';
+import {
+  contractIdLength,
+  payAction,
+  payActionPer,
+  readCodeHash,
+  readContractAccount,
+  targetReceipt,
+} from './promise-arguments.ts';
 
 /** Host functions that append global contract actions. */
 export const PROMISE_GLOBAL_FUNCTIONS: readonly HostFunction[] = [
@@ -39,7 +46,10 @@ function deployGlobal(name: string, mode: 'CodeHash' | 'AccountId'): HostFunctio
 }
 
 /** Cost: base + reading the hash or account id + use_global_contract_base + use_global_contract_byte * n; @throws ContractCodeHashMalformed */
-function useGlobal(name: string, readId: (logic: VmLogic, length: bigint, ptr: bigint) => GlobalContractId): HostFunction {
+function useGlobal(
+  name: string,
+  readId: (logic: VmLogic, length: bigint, ptr: bigint) => GlobalContractId,
+): HostFunction {
   return {
     name,
     params: ['i64', 'i64', 'i64'],

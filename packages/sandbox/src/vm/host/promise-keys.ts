@@ -4,7 +4,14 @@ import type { VmLogic } from '../logic.ts';
 import { toU64 } from '../u64.ts';
 import { readAccountId } from './account-id-argument.ts';
 import type { HostFunction } from './host-function.ts';
-import { methodNameText, payAction, payActionPer, readPublicKey, splitMethodNames, targetReceipt } from './promise-arguments.ts';
+import {
+  methodNameText,
+  payAction,
+  payActionPer,
+  readPublicKey,
+  splitMethodNames,
+  targetReceipt,
+} from './promise-arguments.ts';
 
 /** Host functions that append access key actions. */
 export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
@@ -19,7 +26,12 @@ export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
       const publicKey = readPublicKey(logic, keyPtr, keyLength);
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       payAction(logic, ActionCost.add_full_access_key, sir);
-      logic.external.appendAction(receiptIndex, { kind: 'AddKey', publicKey: publicKey(), nonce: toU64(nonce), permission: 'FullAccess' });
+      logic.external.appendAction(receiptIndex, {
+        kind: 'AddKey',
+        publicKey: publicKey(),
+        nonce: toU64(nonce),
+        permission: 'FullAccess',
+      });
     },
   },
   {
@@ -32,18 +44,40 @@ export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
     name: 'promise_batch_action_add_key_with_function_call',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: [],
-    fn(logic, promiseIndex: bigint, keyLength: bigint, keyPtr: bigint, nonce: bigint, allowancePtr: bigint, receiverLength: bigint, receiverPtr: bigint, namesLength: bigint, namesPtr: bigint) {
+    fn(
+      logic,
+      promiseIndex: bigint,
+      keyLength: bigint,
+      keyPtr: bigint,
+      nonce: bigint,
+      allowancePtr: bigint,
+      receiverLength: bigint,
+      receiverPtr: bigint,
+      namesLength: bigint,
+      namesPtr: bigint,
+    ) {
       logic.gas.payBase(ExtCost.base);
       logic.prohibitInView('promise_batch_action_add_key_with_function_call');
       const publicKey = readPublicKey(logic, keyPtr, keyLength);
-      const permission = readFunctionCallPermission(logic, allowancePtr, receiverLength, receiverPtr, namesLength, namesPtr);
+      const permission = readFunctionCallPermission(
+        logic,
+        allowancePtr,
+        receiverLength,
+        receiverPtr,
+        namesLength,
+        namesPtr,
+      );
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       payFunctionCallKey(logic, permission.names, sir);
       logic.external.appendAction(receiptIndex, {
         kind: 'AddKey',
         publicKey: publicKey(),
         nonce: toU64(nonce),
-        permission: { allowance: permission.allowance, receiverId: permission.receiverId, methodNames: permission.names.map(methodNameText) },
+        permission: {
+          allowance: permission.allowance,
+          receiverId: permission.receiverId,
+          methodNames: permission.names.map(methodNameText),
+        },
       });
     },
   },
@@ -71,7 +105,14 @@ export interface RawPermission {
 }
 
 /** Reads the permission of a function-call key; an allowance of 0 means no limit. */
-export function readFunctionCallPermission(logic: VmLogic, allowancePtr: bigint, receiverLength: bigint, receiverPtr: bigint, namesLength: bigint, namesPtr: bigint): RawPermission {
+export function readFunctionCallPermission(
+  logic: VmLogic,
+  allowancePtr: bigint,
+  receiverLength: bigint,
+  receiverPtr: bigint,
+  namesLength: bigint,
+  namesPtr: bigint,
+): RawPermission {
   const allowance = logic.memory.readU128(allowancePtr);
   const receiverId = readAccountId(logic, receiverPtr, receiverLength);
   const names = splitMethodNames(logic.bytes(namesPtr, namesLength));

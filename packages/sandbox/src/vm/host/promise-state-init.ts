@@ -24,7 +24,15 @@ export const PROMISE_STATE_INIT_FUNCTIONS: readonly HostFunction[] = [
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: [],
     isAvailable,
-    fn(logic, promiseIndex: bigint, actionIndex: bigint, keyLength: bigint, keyPtr: bigint, valueLength: bigint, valuePtr: bigint) {
+    fn(
+      logic,
+      promiseIndex: bigint,
+      actionIndex: bigint,
+      keyLength: bigint,
+      keyPtr: bigint,
+      valueLength: bigint,
+      valuePtr: bigint,
+    ) {
       logic.gas.payBase(ExtCost.base);
       logic.prohibitInView('set_state_init_data_entry');
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
@@ -34,7 +42,8 @@ export const PROMISE_STATE_INIT_FUNCTIONS: readonly HostFunction[] = [
       payActionPer(logic, ActionCost.deterministic_state_init_byte, key.length + value.length, sir);
       const index = toU64(actionIndex);
       const answer = logic.external.setStateInitDataEntry(receiptIndex, index, key, value);
-      if (answer === 'InvalidActionIndex') throw hostError({ kind: 'InvalidActionIndex', receipt_index: receiptIndex, action_index: index });
+      if (answer === 'InvalidActionIndex')
+        throw hostError({ kind: 'InvalidActionIndex', receipt_index: receiptIndex, action_index: index });
       if (answer === 'DataEntryAlreadyExists') throw hostError('DataEntryAlreadyExists');
     },
   },
@@ -51,7 +60,10 @@ function isAvailable(config: WasmConfig): boolean {
  *
  * @throws {VmLogicError} ProhibitedInView, ContractCodeHashMalformed, BalanceExceeded
  */
-function stateInit(name: string, readId: (logic: VmLogic, length: bigint, ptr: bigint) => GlobalContractId): HostFunction {
+function stateInit(
+  name: string,
+  readId: (logic: VmLogic, length: bigint, ptr: bigint) => GlobalContractId,
+): HostFunction {
   return {
     name,
     params: ['i64', 'i64', 'i64', 'i64'],

@@ -22,7 +22,16 @@ export const PROMISE_YIELD_FUNCTIONS: readonly HostFunction[] = [
     name: 'promise_yield_create',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: ['i64'],
-    fn(logic, methodLength: bigint, methodPtr: bigint, argsLength: bigint, argsPtr: bigint, signedGas: bigint, gasWeight: bigint, registerId: bigint) {
+    fn(
+      logic,
+      methodLength: bigint,
+      methodPtr: bigint,
+      argsLength: bigint,
+      argsPtr: bigint,
+      signedGas: bigint,
+      gasWeight: bigint,
+      registerId: bigint,
+    ) {
       logic.gas.payBase(ExtCost.base);
       logic.prohibitInView('promise_yield_create');
       logic.gas.payBase(ExtCost.yield_create_base);
@@ -37,7 +46,14 @@ export const PROMISE_YIELD_FUNCTIONS: readonly HostFunction[] = [
       const promise = pushPromise(logic, receiptIndex);
       payAction(logic, ActionCost.function_call_base, true);
       payActionPer(logic, ActionCost.function_call_byte, bytes, true);
-      logic.external.appendAction(receiptIndex, { kind: 'FunctionCall', methodName: methodNameText(methodName), args, gas, deposit: 0n, gasWeight: toU64(gasWeight) });
+      logic.external.appendAction(receiptIndex, {
+        kind: 'FunctionCall',
+        methodName: methodNameText(methodName),
+        args,
+        gas,
+        deposit: 0n,
+        gasWeight: toU64(gasWeight),
+      });
       logic.registers.set(registerId, dataId);
       return promise;
     },

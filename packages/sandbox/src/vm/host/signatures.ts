@@ -25,14 +25,25 @@ export const SIGNATURE_FUNCTIONS: readonly HostFunction[] = [
     name: 'ecrecover',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: ['i64'],
-    fn(logic, hashLength: bigint, hashPtr: bigint, signatureLength: bigint, signaturePtr: bigint, signedV: bigint, signedFlag: bigint, registerId: bigint) {
+    fn(
+      logic,
+      hashLength: bigint,
+      hashPtr: bigint,
+      signatureLength: bigint,
+      signaturePtr: bigint,
+      signedV: bigint,
+      signedFlag: bigint,
+      registerId: bigint,
+    ) {
       logic.gas.payBase(ExtCost.ecrecover_base);
       const signature = logic.bytes(signaturePtr, signatureLength);
-      if (signature.length !== SIGNATURE_LENGTH) throw recoverError(`The length of the signature: ${signature.length}, exceeds the limit of 64 bytes`);
+      if (signature.length !== SIGNATURE_LENGTH)
+        throw recoverError(`The length of the signature: ${signature.length}, exceeds the limit of 64 bytes`);
       const v = toU64(signedV);
       if (v > 3n) throw recoverError(`V recovery byte 0 through 3 are valid but was provided ${v}`);
       const hash = logic.bytes(hashPtr, hashLength);
-      if (hash.length !== HASH_LENGTH) throw recoverError(`The length of the hash: ${hash.length}, exceeds the limit of 32 bytes`);
+      if (hash.length !== HASH_LENGTH)
+        throw recoverError(`The length of the hash: ${hash.length}, exceeds the limit of 32 bytes`);
       const flag = toU64(signedFlag);
       if (flag > 1n) throw recoverError(`Malleability flag needs to be 0 or 1, but is instead ${flag}`);
       const publicKey = recover(hash, signature, Number(v), flag === 1n);
@@ -53,15 +64,25 @@ export const SIGNATURE_FUNCTIONS: readonly HostFunction[] = [
     name: 'ed25519_verify',
     params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
     results: ['i64'],
-    fn(logic, signatureLength: bigint, signaturePtr: bigint, messageLength: bigint, messagePtr: bigint, keyLength: bigint, keyPtr: bigint) {
+    fn(
+      logic,
+      signatureLength: bigint,
+      signaturePtr: bigint,
+      messageLength: bigint,
+      messagePtr: bigint,
+      keyLength: bigint,
+      keyPtr: bigint,
+    ) {
       logic.gas.payBase(ExtCost.ed25519_verify_base);
       const signature = logic.bytes(signaturePtr, signatureLength);
-      if (signature.length !== SIGNATURE_LENGTH) throw hostError({ kind: 'Ed25519VerifyInvalidInput', msg: 'invalid signature length' });
+      if (signature.length !== SIGNATURE_LENGTH)
+        throw hostError({ kind: 'Ed25519VerifyInvalidInput', msg: 'invalid signature length' });
       if ((signature[SIGNATURE_LENGTH - 1]! & 0b1110_0000) !== 0) return 0n;
       const message = logic.bytes(messagePtr, messageLength);
       logic.gas.payPer(ExtCost.ed25519_verify_byte, message.length);
       const publicKey = logic.bytes(keyPtr, keyLength);
-      if (publicKey.length !== PUBLIC_KEY_LENGTH) throw hostError({ kind: 'Ed25519VerifyInvalidInput', msg: 'invalid public key length' });
+      if (publicKey.length !== PUBLIC_KEY_LENGTH)
+        throw hostError({ kind: 'Ed25519VerifyInvalidInput', msg: 'invalid public key length' });
       return cryptoProvider().ed25519Verify(signature, message, publicKey) ? 1n : 0n;
     },
   },
@@ -83,6 +104,7 @@ function recover(hash: Uint8Array, signature: Uint8Array, recovery: number, lowS
 }
 
 function readScalars(signature: Uint8Array): { readonly r: bigint; readonly s: bigint } {
-  const read = (start: number): bigint => signature.subarray(start, start + 32).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
+  const read = (start: number): bigint =>
+    signature.subarray(start, start + 32).reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
   return { r: read(0), s: read(32) };
 }

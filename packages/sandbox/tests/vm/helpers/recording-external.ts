@@ -74,8 +74,13 @@ export class RecordingExternal implements External {
     return this.receipts[receiptIndex]!.actions.push(action) - 1;
   }
 
-  setStateInitDataEntry(receiptIndex: number, actionIndex: bigint, key: Uint8Array): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists' {
-    if (this.receipts[receiptIndex]!.actions[Number(actionIndex)]?.kind !== 'DeterministicStateInit') return 'InvalidActionIndex';
+  setStateInitDataEntry(
+    receiptIndex: number,
+    actionIndex: bigint,
+    key: Uint8Array,
+  ): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists' {
+    if (this.receipts[receiptIndex]!.actions[Number(actionIndex)]?.kind !== 'DeterministicStateInit')
+      return 'InvalidActionIndex';
     const id = `${receiptIndex}/${actionIndex}`;
     const keys = this.#stateInitData.get(id) ?? new Set();
     this.#stateInitData.set(id, keys);

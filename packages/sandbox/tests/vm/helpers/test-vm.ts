@@ -25,7 +25,10 @@ export class TestVm {
   readonly external = new RecordingExternal();
   readonly logic: VmLogic;
   readonly memory = new Uint8Array(65536);
-  readonly #functions: ReadonlyMap<string, { params: readonly string[]; fn: (logic: VmLogic, ...args: never[]) => unknown }>;
+  readonly #functions: ReadonlyMap<
+    string,
+    { params: readonly string[]; fn: (logic: VmLogic, ...args: never[]) => unknown }
+  >;
   readonly #version: number;
   #end = 0;
 
@@ -42,7 +45,9 @@ export class TestVm {
     const fn = this.#functions.get(name);
     assert.ok(fn !== undefined, `${name} can be imported`);
     assert.equal(args.length, fn.params.length, `${name} takes ${fn.params.length} arguments`);
-    const values = args.map((arg, index) => (fn.params[index] === 'i64' ? BigInt.asIntN(64, BigInt(arg)) : Number(arg) | 0));
+    const values = args.map((arg, index) =>
+      fn.params[index] === 'i64' ? BigInt.asIntN(64, BigInt(arg)) : Number(arg) | 0,
+    );
     return fn.fn(this.logic, ...(values as never[])) as bigint | number | undefined;
   }
 
@@ -103,7 +108,8 @@ export class TestVm {
   price(units: Partial<Record<ExtCostName, number>>): Partial<Record<ExtCostName | ActionCostName, number>> {
     const { extCostGas } = runtimeConfig(this.#version).wasm;
     const result: Partial<Record<ExtCostName, number>> = {};
-    for (const [name, count] of Object.entries(units) as [ExtCostName, number][]) put(result, name, extCostGas[ExtCost[name]]! * count);
+    for (const [name, count] of Object.entries(units) as [ExtCostName, number][])
+      put(result, name, extCostGas[ExtCost[name]]! * count);
     return result;
   }
 
