@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { readAccount } from '../../src/primitives/account.ts';
+import { fromBorsh } from '../../src/primitives/borsh-reader.ts';
+import { createSignedTransaction, type SignedTransaction } from '../../src/primitives/transaction.ts';
+import { runtimeConfig } from '../../src/parameters/lookup.ts';
+import { receiptBalance } from '../../src/runtime/balance-check.ts';
+import type { ValidatorAccountsUpdate } from '../../src/runtime/apply-types.ts';
+import { getAccessKey, getAccount } from '../../src/runtime/records.ts';
+import { trieKey } from '../../src/store/trie-key.ts';
+import { TrieColumn } from '../../src/store/trie-column.ts';
+import { keyOf, Ledger, NEAR } from './ledger.ts';
+import { NAMED, RandomActions } from './random-actions.ts';
+import { Random } from './random.ts';
+import { fixtureWasm } from './vm-program.ts';
+
+/** How many transactions to try; FUZZ_TRANSACTIONS=100000 takes some minutes. */
+const COUNT = Number(process.env.FUZZ_TRANSACTIONS ?? 1_000);
+const SEED = Number(process.env.FUZZ_SEED ?? 1);
+
+/** Balances and stakes of all accounts. */
+function accountsTotal(ledger: Ledger): bigint {
+  let total = 0n;
+  for (const [, value] of ledger.trie.entries(trieKey.columnPrefix(TrieColumn.ACCOUNT))) {
+    const { amount, locked } = fromBorsh(value, readAccount);
+    total += amount + locked;
+  }
+  return total;
+}
+
+/** Settles stakes as at an epoch boundary: some stay, some are returned, some earn. */
+function epochBoundary(ledger: Ledger, random: Random): ValidatorAccountsUpdate {
+  const stakeInfo = new Map<string, bigint>();
+  const validatorRewards = new Map<string, bigint>();
+  for (const accountId of NAMED) {
+    const account = getAccount(ledger.trie, accountId);
+    if (account === null || account.locked === 0n) continue;
+    stakeInfo.set(accountId, random.pick([0n, account.locked, account.locked / 2n]));
+    validatorRewards.set(accountId, BigInt(random.below(1000)) * NEAR);
+  }
+  return { stakeInfo, validatorRewards, lastProposals: new Map(), protocolTreasuryAccountId: null };
+}
+
+describe('the supply of yoctoNEAR', () => {
+  it(`is kept by ${COUNT} random transactions, chunk by chunk and as a whole`, () => {
+    const random = new Random(SEED);
+    // A low gas limit makes receipts wait.
+    const ledger = new Ledger(Object.fromEntries(NAMED.map((id) => [id, 100_000n * NEAR])), { gasLimit: 300n * 10n ** 12n });
+    const actions = new RandomActions(random, ledger);
+    for (const id of ['vm.near', 'vm2.near']) ledger.send(id, id, [{ kind: 'DeployContract', code: fixtureWasm('pr-vm') }]);
+    let expected = accountsTotal(ledger);
+    const seen = { included: 0, rejected: 0, failed: 0, succeeded: 0 };
+    const kinds = new Set<string>();
+
+    for (let sent = 0; sent < COUNT; ) {
+      const transactions: SignedTransaction[] = [];
+      for (let i = random.below(6); i > 0; i--, sent++) {
+        const signerId = random.chance(0.95) ? random.pick(NAMED) : actions.accountId();
+        const receiverId = random.chance(0.4) ? signerId : random.chance(0.5) ? random.pick(['vm.near', 'vm2.near']) : actions.accountId();
+        const chosen = actions.actions(receiverId);
+        const pair = keyOf(random.chance(0.9) ? signerId : actions.keyName());
+        const nonce = (getAccessKey(ledger.trie, signerId, pair.publicKey)?.nonce ?? 0n) + BigInt(1 + transactions.length);
+        const signed = ledger.sign(signerId, receiverId, chosen, { pair, nonce });
+        transactions.push(random.chance(0.99) ? signed : createSignedTransaction({ ...signed.transaction, nonce: nonce + 1n }, signed.signature));
+      }
+      const update = random.chance(0.02) ? epochBoundary(ledger, random) : null;
+      const result = ledger.apply(transactions, update);
+      expected -= result.balanceBurnt;
+      for (const reward of update?.validatorRewards.values() ?? []) expected += reward;
+      seen.included += result.includedTransactions.length;
+      seen.rejected += result.rejectedTransactions.length;
+      for (const { outcome } of result.outcomes) {
+        if (outcome.status.kind !== 'Failure') {
+          seen.succeeded++;
+          continue;
+        }
+        seen.failed++;
+        const error = outcome.status.error;
+        if ('ActionError' in error) kinds.add(typeof error.ActionError.kind === 'string' ? error.ActionError.kind : (Object.keys(error.ActionError.kind)[0] as string));
+      }
+      // Whoever lost everything could not sign any more.
+      if (random.chance(0.05)) {
+        const poor = NAMED.filter((id) => (getAccount(ledger.trie, id)?.amount ?? 0n) < 100n * NEAR);
+        if (poor.length > 0) {
+          ledger.refill(poor, 100_000n * NEAR);
+          expected = accountsTotal(ledger) + inFlight(ledger);
+        }
+      }
+    }
+    ledger.settle(3000);
+    assert.equal(accountsTotal(ledger) + inFlight(ledger), expected - ledger.burntWhileSettling);
+    if (COUNT < 1_000) return;
+    assert.ok(seen.included > COUNT / 4, 'too few transactions were valid');
+    assert.ok(kinds.size > 12, 'too few kinds of failures were met');
+  });
+});
+
+/** Balances that travel with receipts, waiting in the state or on their way to the next chunk. */
+function inFlight(ledger: Ledger): bigint {
+  const config = runtimeConfig(84);
+  let total = 0n;
+  for (const receipt of [...ledger.pending, ...ledger.receiptsInState()]) total += receiptBalance(receipt, config);
+  return total;
+}
