@@ -50,7 +50,7 @@ export function addCreateCommands(program: Command): void {
       const quote = await context.waiting('asking the factory', context.factory.quote(toQuoteArgs(name, flags)));
       context.print(quote, () => {
         const table = new Table({
-          head: ['for', 'NEAR'],
+          head: ['for', 'amount'],
           colAligns: ['left', 'right'],
           style: { head: [], border: [] },
         });

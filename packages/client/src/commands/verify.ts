@@ -41,7 +41,7 @@ export function addVerifyCommand(program: Command): void {
       await context.waiting('reading the registry', list());
       const differences = compareRegistry(registry.instances, listed);
       context.print({ instances: listed.length, pending: registry.pending.length, differences }, () => {
-        if (differences.length === 0) return `${listed.length} instances, and the events tell the same of each.`;
+        if (differences.length === 0) return `The events tell the same as the chain of ${listed.length} instance(s).`;
         const table = new Table({
           head: ['instance', 'field', 'from events', 'on chain'],
           style: { head: [], border: [] },

@@ -28,7 +28,8 @@ export class NodeError extends ClientError {
 export class TransactionFailedError extends ClientError {
   override readonly name = 'TransactionFailedError';
   constructor(hash: string, reason: string) {
-    super('TRANSACTION_FAILED', `Transaction ${hash} failed: ${reason}`);
+    // The first line is the reason; a contract's stack follows it, and stands in the transaction's tree.
+    super('TRANSACTION_FAILED', `Transaction ${hash} failed: ${reason.split('\n')[0]}`);
   }
 }
 
@@ -65,5 +66,17 @@ export class InvalidInputError extends ClientError {
   override readonly name = 'InvalidInputError';
   constructor(what: string, value: string, expected: string) {
     super('INVALID_INPUT', `${what} is ${JSON.stringify(value)}; expected ${expected}.`);
+  }
+}
+
+/** What a guest's panic looks like inside nearcore's debug text of a failed view. */
+const GUEST_PANIC = /GuestPanic \{ panic_msg: "((?:[^"\\]|\\.)*)"/;
+
+/** A view method refused or failed. */
+export class ViewFailedError extends ClientError {
+  override readonly name = 'ViewFailedError';
+  constructor(accountId: string, method: string, text: string, cause: unknown) {
+    const reason = (GUEST_PANIC.exec(text)?.[1] ?? text).split(/\\n|\n/)[0]!;
+    super('VIEW_FAILED', `${accountId} ${method}: ${reason}`, { cause });
   }
 }

@@ -1,4 +1,6 @@
+import { FunctionCallError } from 'near-kit';
 import type { Connection } from '../connection.ts';
+import { ViewFailedError } from '../errors/codes.ts';
 import { sendTransaction } from '../transaction/send.ts';
 import type { TransactionTree } from '../transaction/tree.ts';
 import type { CreateArgs, InstanceView, Page, Quote, QuoteArgs, TemplateView, VersionInput } from './types.ts';
@@ -27,9 +29,19 @@ export class FactoryClient {
     this.accountId = accountId;
   }
 
-  /** Calls a view method at the final block. */
+  /**
+   * Calls a view method at the final block.
+   *
+   * @throws {ViewFailedError} when the contract refuses, with its own words
+   */
   async view<T>(method: string, args: object = {}): Promise<T> {
-    return (await this.#connection.near.view<T>(this.accountId, method, args, { finality: 'final' })) as T;
+    try {
+      return (await this.#connection.near.view<T>(this.accountId, method, args, { finality: 'final' })) as T;
+    } catch (error) {
+      if (error instanceof FunctionCallError)
+        throw new ViewFailedError(this.accountId, method, error.panic ?? error.message, error);
+      throw error;
+    }
   }
 
   /** Calls a change method; `args` may be raw bytes. Units: depositYocto in yoctoNEAR, gas in gas units. */
@@ -61,6 +73,7 @@ export class FactoryClient {
     args: CreateArgs,
     options: { depositYocto?: bigint; gas?: bigint } = {},
   ): Promise<Creation> {
+    await this.#connection.requireKey(signerId);
     const { refund_to: _, ...quoted } = args;
     const quote =
       options.depositYocto === undefined || options.gas === undefined ? await this.quote(quoted) : undefined;

@@ -46,7 +46,10 @@ function describeReceipt(node: ReceiptNode, prefix: string, last: boolean): stri
   for (const log of node.logs) lines.push(`${bar}${pc.dim('log')} ${cut(log)}`);
   const value = node.successValue === undefined ? undefined : describeValue(node.successValue);
   if (value !== undefined) lines.push(`${bar}${pc.dim('→')} ${value}`);
-  if (node.failure) lines.push(`${bar}${pc.red(explainFailure(node.failure))}`);
+  if (node.failure) {
+    const [reason = '', ...stack] = explainFailure(node.failure).trimEnd().split('\n');
+    lines.push(`${bar}${pc.red(reason)}`, ...stack.map((line) => `${bar}${pc.dim(line)}`));
+  }
   node.children.forEach((child, index) =>
     lines.push(...describeReceipt(child, inner, index === node.children.length - 1)),
   );

@@ -1,0 +1,216 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import anyTest, { type TestFn } from 'ava';
+import { type Chain, codeHash, NEAR, startChain } from './helpers/chain.ts';
+import { addTemplate, create, deployFactory, type FactoryFixture } from './helpers/factory.ts';
+import { tinyWasm } from './helpers/tiny-wasm.ts';
+
+const BINARY = fileURLToPath(new URL('../packages/client/bin/near-factory.mjs', import.meta.url));
+const FACTORY_WASM = fileURLToPath(new URL('../build/factory.wasm', import.meta.url));
+const NETWORK = 'sandbox';
+
+interface Run {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+interface Context {
+  chain: Chain;
+  folder: string;
+}
+
+const test = anyTest as TestFn<Context>;
+
+test.before(async (t) => {
+  t.context = { chain: await startChain(), folder: mkdtempSync(join(tmpdir(), 'near-factory-')) };
+});
+test.after.always(async (t) => {
+  await t.context.chain.worker.tearDown();
+  rmSync(t.context.folder, { recursive: true, force: true });
+});
+
+/** Address of the chain's node. */
+const rpcUrl = ({ worker }: Chain) => (worker.provider as unknown as { connection: { url: string } }).connection.url;
+
+/** Words that every command starts with: the node, the factory, and its owner's key in a key store of near-cli's form. */
+async function wordsFor(
+  { chain, folder }: Context,
+  factoryId: string,
+  signer: { accountId: string },
+): Promise<string[]> {
+  const key = await chain.worker.manager.getKey(signer.accountId);
+  const keys = join(folder, 'keys');
+  mkdirSync(join(keys, NETWORK), { recursive: true });
+  writeFileSync(
+    join(keys, NETWORK, `${signer.accountId}.json`),
+    JSON.stringify({
+      account_id: signer.accountId,
+      public_key: key!.getPublicKey().toString(),
+      private_key: key!.toString(),
+    }),
+  );
+  return [
+    '--network',
+    NETWORK,
+    '--rpc',
+    rpcUrl(chain),
+    '--keys',
+    keys,
+    '--factory',
+    factoryId,
+    '--signer',
+    signer.accountId,
+  ];
+}
+
+function run(words: readonly string[]): Promise<Run> {
+  return new Promise((resolve) => {
+    execFile(
+      process.execPath,
+      [BINARY, ...words],
+      { env: { ...process.env, NO_COLOR: '1' } },
+      (error, stdout, stderr) => {
+        resolve({ code: error ? Number(error.code ?? 1) : 0, stdout, stderr });
+      },
+    );
+  });
+}
+
+const lines = (text: string) => text.split('\n').filter((line) => line !== '');
+
+test('near-factory deploys a factory, publishes a version, quotes, creates, lists and shows', async (t) => {
+  const account = await t.context.chain.root.createSubAccount('cli', { initialBalance: 200n * NEAR });
+  const words = await wordsFor(t.context, account.accountId, account);
+  const json = async (...command: string[]) => {
+    const { code, stdout, stderr } = await run([...words, '--json', ...command]);
+    t.is(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const wasm = await tinyWasm({ size: 5000 });
+  const path = join(t.context.folder, 'tiny.wasm');
+  writeFileSync(path, wasm);
+
+  await json('deploy', FACTORY_WASM);
+  await json('template', 'add', 'tiny');
+  await json('template', 'add-version', 'tiny', '--wasm', path, '--init-method', 'init', '--state-bytes', '50');
+  t.deepEqual(
+    (await json('template', 'list')).map(({ name, default_version }: { name: string; default_version: number }) => [
+      name,
+      default_version,
+    ]),
+    [['tiny', 1]],
+  );
+
+  const quoted = await json('quote', 'one', '--template', 'tiny');
+  const created = await json('create', 'one', '--template', 'tiny');
+  t.is(created.account_id, `one.${account.accountId}`);
+  t.is(created.transaction.money.attachedYocto, quoted.deposit);
+  t.is(codeHash(await t.context.chain.root.getAccount(created.account_id).viewCode()), codeHash(wasm));
+
+  t.deepEqual(
+    (await json('list')).map((instance: { account_id: string }) => instance.account_id),
+    [created.account_id],
+  );
+  t.is((await json('show', 'one')).status, 'active');
+  t.deepEqual(await json('verify', '--from', '1'), { instances: 1, pending: 0, differences: [] });
+
+  const table = await run([...words, 'list']);
+  t.regex(table.stdout, new RegExp(`│ one\\.${account.accountId} │ tiny `));
+  t.regex(table.stdout, /1 instance$/m);
+});
+
+test('near-factory says in plain words what is wrong, and ends with code 1', async (t) => {
+  const { factory } = await deployFactory(t.context.chain);
+  const words = await wordsFor(t.context, factory.accountId, factory);
+
+  const unknown = await run([...words, 'show', 'nobody']);
+  t.is(unknown.code, 1);
+  t.regex(unknown.stderr, /has no instance nobody/);
+
+  const refused = await run([...words, 'create', 'Upper', '--deposit', '1']);
+  t.is(refused.code, 1);
+  t.regex(refused.stderr, /Factory[A-Z][A-Za-z]+: /);
+
+  const noKey = await run([...words.slice(0, -1), 'stranger.test.near', 'create', 'one', '--deposit', '1']);
+  t.is(noKey.code, 1);
+  t.regex(noKey.stderr, /There is no key of stranger\.test\.near/);
+
+  const badJson = await run([...words, 'quote', 'one', '--args', '{']);
+  t.is(badJson.code, 1);
+  t.regex(badJson.stderr, /--args is "\{"; expected JSON/);
+
+  const asJson = await run([...words, '--json', 'show', 'nobody']);
+  t.is(JSON.parse(asJson.stderr).error.code, 'UNKNOWN_INSTANCE');
+});
+
+/** A `watch` process that appends to a file, as a shell's `>>` would. */
+function startWatch(words: readonly string[], cursor: string, output: string): ChildProcess {
+  const file = openSync(output, 'a');
+  const child = spawn(
+    process.execPath,
+    [BINARY, ...words, '--json', 'watch', '--from', '1', '--cursor', cursor, '--poll', '20'],
+    {
+      stdio: ['ignore', file, 'ignore'],
+    },
+  );
+  closeSync(file);
+  return child;
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const sizeOf = (path: string) => statSync(path).size;
+
+test('watch gives every event once, also when it is killed again and again', async (t) => {
+  const fixture: FactoryFixture = await deployFactory(t.context.chain);
+  await addTemplate(fixture, 'tiny', await tinyWasm(), { init_method: 'init', state_bytes: 50 });
+  const words = await wordsFor(t.context, fixture.factory.accountId, fixture.factory);
+  const cursor = join(t.context.folder, 'watch.cursor.json');
+  const output = join(t.context.folder, 'events.ndjson');
+
+  const creations = 12;
+  let done = false;
+  const creating = (async () => {
+    for (let index = 0; index < creations; index++) {
+      t.is((await create(fixture, { name: `n${index}`, template: 'tiny' })).error, undefined);
+    }
+    done = true;
+  })();
+  for (let round = 0; !done || round < 5; round++) {
+    const child = startWatch(words, cursor, output);
+    // Killed at some moment after it has begun to print, or while it looks at quiet blocks.
+    const before = sizeOf(output);
+    for (let waited = 0; sizeOf(output) === before && waited < 3000; waited += 20) await pause(20);
+    await pause((round * 37) % 150);
+    child.kill('SIGKILL');
+    await new Promise((resolve) => child.once('exit', resolve));
+  }
+  await creating;
+  await t.context.chain.worker.provider.fastForward(5);
+  const last = await run([...words, '--json', 'watch', '--once', '--from', '1', '--cursor', cursor]);
+  t.is(last.code, 0, last.stderr);
+  const watched = [...lines(readFileSync(output, 'utf8')), ...lines(last.stdout)].map(
+    (line) => JSON.parse(line) as { id: string; event: string },
+  );
+
+  const whole = await run([
+    ...words,
+    '--json',
+    'watch',
+    '--once',
+    '--from',
+    '1',
+    '--cursor',
+    join(t.context.folder, 'whole.json'),
+  ]);
+  const expected = lines(whole.stdout).map((line) => (JSON.parse(line) as { id: string }).id);
+  t.deepEqual(
+    watched.map(({ id }) => id),
+    expected,
+  );
+  t.is(watched.filter(({ event }) => event === 'instance_created').length, creations);
+  t.true(readFileSync(output, 'utf8').includes('instance_created'), 'the killed runs must have seen events');
+});
