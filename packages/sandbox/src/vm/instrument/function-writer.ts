@@ -5,6 +5,7 @@ import { Op } from '../wasm/opcodes.ts';
 import { ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
+import { writeLargeTable } from './large-table.ts';
 import {
   AddedFunction,
   AddedGlobal,
@@ -21,7 +22,7 @@ import {
   trapIf,
 } from './helpers.ts';
 
-const { I32, F32, F64 } = ValType;
+const { I32, I64, F32, F64, FuncRef } = ValType;
 
 /**
  * Functions with more locals call helpers instead of using blocks and locals of their own: an engine's work for a block
@@ -79,13 +80,14 @@ export class FunctionWriter {
   /** Declares the locals as they were, and unless helpers do the work, one temporary of each type. */
   #writeLocals(body: WasmWriter, analysis: FunctionAnalyzer, helpers: boolean): void {
     const runs = analysis.localRuns;
-    body.u32(runs.length + (helpers ? 0 : TEMPORARIES.length));
+    const temporaries =
+      analysis.largeTables.size > 0 ? [...TEMPORARIES, ...TABLE_TEMPORARIES] : helpers ? [] : TEMPORARIES;
+    body.u32(runs.length + temporaries.length);
     for (const { count, type } of runs) {
       body.u32(count);
       body.u8(type);
     }
-    if (helpers) return;
-    for (const type of TEMPORARIES) {
+    for (const type of temporaries) {
       body.u8(1);
       body.u8(type);
     }
@@ -165,7 +167,7 @@ export class FunctionWriter {
       const offset = editFirst ? editOffset : pointOffset;
       body.raw(bytes, copied, offset);
       copied = offset;
-      if (editFirst) copied += this.#edit(body, edits.kinds[edit++]!, analysis, charge, helpers);
+      if (editFirst) copied += this.#edit(body, bytes, offset, edits.kinds[edit++]!, analysis, charge, helpers);
       else {
         const kind = points.kinds[point]!;
         if ((kind & 7) !== PointKind.Linear)
@@ -179,7 +181,15 @@ export class FunctionWriter {
   }
 
   /** Writes an insertion and returns how many bytes of the original it replaces. */
-  #edit(body: WasmWriter, kind: number, analysis: FunctionAnalyzer, charge: number, helpers: boolean): number {
+  #edit(
+    body: WasmWriter,
+    bytes: Uint8Array,
+    offset: number,
+    kind: number,
+    analysis: FunctionAnalyzer,
+    charge: number,
+    helpers: boolean,
+  ): number {
     const layout = this.#layout;
     switch (kind) {
       case EditKind.CanonicalF32:
@@ -204,6 +214,10 @@ export class FunctionWriter {
       case EditKind.MemoryGrow:
         call(body, layout, AddedFunction.Grow);
         return MEMORY_GROW_SIZE;
+      case EditKind.LargeTable: {
+        const carried = analysis.largeTables.get(offset)!;
+        return writeLargeTable(body, bytes, offset, carried, temporary(analysis, I32), temporary(analysis, carried, 1));
+      }
       default:
         if (analysis.callsGuest) this.#leave(body, charge);
     }
@@ -214,7 +228,11 @@ export class FunctionWriter {
 /** Bytes of memory.grow: the opcode and the memory index, which must be a single zero byte. */
 const MEMORY_GROW_SIZE = 2;
 const TEMPORARIES: readonly number[] = [I32, F32, F64];
+/** More of them in functions with a large br_table: one of each type that it can carry. */
+const TABLE_TEMPORARIES: readonly number[] = [I32, I64, F32, F64, FuncRef];
 
-function temporary(analysis: FunctionAnalyzer, type: number): number {
-  return analysis.localCount + TEMPORARIES.indexOf(type);
+/** A temporary local of the type; with `from`, one that stands behind so many. */
+function temporary(analysis: FunctionAnalyzer, type: number, from = 0): number {
+  const all = [...TEMPORARIES, ...TABLE_TEMPORARIES];
+  return analysis.localCount + Math.max(all.indexOf(type, from), 0);
 }

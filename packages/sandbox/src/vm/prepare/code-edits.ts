@@ -11,6 +11,8 @@ export const EditKind = {
   Return: 4,
   /** Call a helper instead of memory.grow. */
   MemoryGrow: 5,
+  /** Write a br_table as several shorter ones. */
+  LargeTable: 6,
 } as const;
 /** The last kind that belongs to the instruction before its offset. */
 export const LAST_FOLLOWING_EDIT = EditKind.MemorySize;

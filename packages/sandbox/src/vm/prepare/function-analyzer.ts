@@ -24,6 +24,8 @@ const { Bottom, I32, I64, F32, F64, FuncRef } = ValType;
 export const MAX_FUNCTION_LOCALS = 50_000;
 /** Most targets of a br_table. @see wasmparser 0.228 src/limits.rs MAX_WASM_BR_TABLE_SIZE */
 const MAX_BR_TABLE_TARGETS = 128 * 1024;
+/** Most targets that V8 accepts (kV8MaxWasmFunctionBrTableSize); longer tables are written as several. */
+export const MAX_V8_TARGETS = 65_520;
 /** Bytes of stack that a call takes besides its values: return address and spilled registers, roughly. */
 const FRAME_BYTES = 64;
 
@@ -93,6 +95,15 @@ export class FunctionAnalyzer {
   localCount = 0;
   /** Local declarations as written: the type and the number of each run. */
   readonly localRuns: { count: number; type: number }[] = [];
+  /**
+   * Work of an engine for this body: values alive, locals and operands, at each block and at each branch.
+   *
+   * Compilers keep a copy of them for a block and merge them for a branch.
+   */
+  blockWork = 0;
+  branchWork = 0;
+  /** Type of the operand that each br_table with too many targets for V8 carries, by offset; EMPTY_BLOCK for none. */
+  readonly largeTables = new Map<number, number>();
   /** `return` instructions, unreachable ones included. */
   returnCount = 0;
   /** Bytes that function indices take more when nearcore's three imports come before all functions. */
@@ -138,6 +149,9 @@ export class FunctionAnalyzer {
     this.points.clear();
     this.edits.clear();
     this.callsGuest = false;
+    this.blockWork = 0;
+    this.branchWork = 0;
+    this.largeTables.clear();
     this.returnCount = 0;
     this.indexGrowth = 0;
     this.#operandCount = 0;
@@ -464,6 +478,9 @@ export class FunctionAnalyzer {
 
   #control(op: number, offset: number): void {
     const reader = this.#reader;
+    const alive = this.localCount + this.#operandCount;
+    if (op >= Op.Block && op <= Op.If) this.blockWork += alive;
+    else if (op !== Op.Call) this.branchWork += alive;
     switch (op) {
       case Op.Unreachable:
         this.#before(offset, PointKind.Pre, 1);
@@ -583,6 +600,10 @@ export class FunctionAnalyzer {
       this.#markBranch(row);
     }
     reader.pos = behind;
+    if (count > MAX_V8_TARGETS && !this.#polymorphic) {
+      this.largeTables.set(offset, defaultType);
+      this.edits.push(offset, EditKind.LargeTable);
+    }
     if (defaultType !== EMPTY_BLOCK) this.#pop(defaultType);
     this.#sideEffect(offset, 1);
     this.#markBranch(defaultRow);

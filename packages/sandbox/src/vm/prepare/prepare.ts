@@ -19,6 +19,8 @@ export interface PreparedModule {
   readonly bytes: Uint8Array;
   /** Most gas that one charge outside bulk operations takes. Units: gas. */
   readonly largestCharge: number;
+  /** Bytes of the module as nearcore instruments it. */
+  readonly nearcoreSize: () => number;
 }
 
 /** Result of the preparation: a module, or nearcore's refusal. */
@@ -43,6 +45,15 @@ export function prepareModule(code: Uint8Array, config: WasmConfig): Preparation
   }
 }
 
+/**
+ * Most work for blocks in one function, and for branches in a module.
+ *
+ * A known difference from nearcore: a module beyond is refused like one that its engine cannot compile. V8 would need
+ * more than a gigabyte or ten seconds for it (50,000 locals alive in 20,000 loops); no compiler makes such code.
+ */
+const MAX_BLOCK_WORK = 20_000_000;
+const MAX_BRANCH_WORK = 1_000_000_000;
+
 /** Instruments each body as soon as it is validated. */
 class Instrumenter implements BodySink {
   readonly #config: WasmConfig;
@@ -52,6 +63,7 @@ class Instrumenter implements BodySink {
   #layout: Layout;
   #code = new WasmWriter(0);
   #largestCharge = 0;
+  #branchWork = 0;
   /** Index of the first function that Wasmtime does not compile, or -1. */
   #uncompilable = -1;
 
@@ -98,7 +110,10 @@ class Instrumenter implements BodySink {
     for (let i = 0; i < points.count; i++) this.#largestCharge = Math.max(this.#largestCharge, points.costs[i]!);
     this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(analyzer.frameSize / 8));
     this.#size!.addFunction(analyzer, reader.end);
-    if (this.#uncompilable < 0 && this.#exceedsLocals(analyzer.localCount)) this.#uncompilable = functionIndex;
+    this.#branchWork += analyzer.branchWork;
+    const tooMuch = analyzer.blockWork > MAX_BLOCK_WORK || this.#branchWork > MAX_BRANCH_WORK;
+    if (this.#uncompilable < 0 && (tooMuch || this.#exceedsLocals(analyzer.localCount)))
+      this.#uncompilable = functionIndex;
     this.#writer!.write(this.#code, reader.bytes, analyzer, type.result, reader.end);
   }
 
@@ -109,7 +124,8 @@ class Instrumenter implements BodySink {
 
   finish(info: ModuleInfo): Preparation {
     const { maxInstrumentedCodeSize } = this.#config.limits;
-    if (maxInstrumentedCodeSize !== null && this.#size?.exceeds(maxInstrumentedCodeSize, info) === true) {
+    const size = this.#size ?? new NearcoreSize(this.#config, info.globals.length);
+    if (maxInstrumentedCodeSize !== null && size.exceeds(maxInstrumentedCodeSize, info)) {
       return { error: { kind: 'PrepareError', error: 'InstrumentedCodeTooLarge' } };
     }
     if (this.#uncompilable >= 0) {
@@ -120,6 +136,13 @@ class Instrumenter implements BodySink {
     }
     const layout = this.#analyzer === null ? this.#layoutOf(info.globals.length, info.functions.length) : this.#layout;
     const bytes = writeModule(info, this.#config, layout, this.#code, this.#analyzer?.usesRefFunc ?? false);
-    return { module: { info, bytes, largestCharge: this.#largestCharge * this.#config.regularOpCost } };
+    return {
+      module: {
+        info,
+        bytes,
+        largestCharge: this.#largestCharge * this.#config.regularOpCost,
+        nearcoreSize: () => size.total(info),
+      },
+    };
   }
 }
