@@ -5,6 +5,7 @@ import { getAccessKey } from '../runtime/records.ts';
 import type { Trie } from '../store/trie.ts';
 import type { BlockRecord } from './block-record.ts';
 import type { Clock } from './clock.ts';
+import { transactionGasLimit } from './congestion-control.ts';
 import { nextFastForwardHeight } from './fast-forward.ts';
 import type { Ledger, ProducedBlock } from './ledger.ts';
 import type { TransactionPool } from './transaction-pool.ts';
@@ -168,7 +169,8 @@ export class BlockProducer {
     const fastForwarded = head.fastForwarded + skipped;
     const patches = this.#patches;
     this.#patches = [];
-    const room = runtimeConfig(this.#ledger.nextProtocolVersion()).witness.combinedTransactionsSizeLimit;
+    const { witness, congestionControl } = runtimeConfig(this.#ledger.nextProtocolVersion());
+    const room = { bytes: witness.combinedTransactionsSizeLimit, gas: transactionGasLimit(congestionControl, head.block.chunk.header.congestionInfo) };
     // The block after genesis has no chunk of its own.
     const isFirst = this.#headHeight === this.#ledger.genesis.genesisHeight;
     const transactions = isFirst ? [] : this.#pool.take(room, (next, sinceNs) => this.#isReady(next, sinceNs));

@@ -6,7 +6,9 @@ import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
+import type { InvalidTxError } from '../primitives/tx-errors.ts';
 import { checkTransaction } from '../runtime/check-transaction.ts';
+import { transactionCost } from '../runtime/fees.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import type { KeyStateChanges } from '../store/state-change.ts';
@@ -33,6 +35,7 @@ import type {
   WaitResult,
 } from './chain-api.ts';
 import type { Clock } from './clock.ts';
+import { congestionLevel } from './congestion-control.ts';
 import { EpochManager } from './epoch/epoch-manager.ts';
 import { finishedEpochReport, runningEpochReport } from './epoch/validator-report.ts';
 import { genesisBlock } from './genesis-block.ts';
@@ -249,7 +252,7 @@ export class Chain implements ChainApi {
       return isRepeat ? { kind: 'accepted' } : { kind: 'invalid', error };
     }
     if (checkOnly) return { kind: 'accepted' };
-    this.#pool.insert(transaction, this.#clock.nowNs());
+    this.#pool.insert(transaction, this.#gasToConvert(transaction), this.#clock.nowNs());
     this.#producer.wake();
     return { kind: 'accepted' };
   }
@@ -406,10 +409,19 @@ export class Chain implements ChainApi {
     return head.timestampNs - base.timestampNs <= BigInt(validity * this.#minBlockDelayMs) * 1_000_000n;
   }
 
-  #check(transaction: SignedTransaction, verified: boolean): ReturnType<typeof checkTransaction> {
+  #check(transaction: SignedTransaction, verified: boolean): InvalidTxError | null {
     const config = runtimeConfig(this.#ledger.nextProtocolVersion());
     const gasPriceYocto = this.head().header.innerRest.nextGasPriceYocto;
+    const level = congestionLevel(config.congestionControl, this.head().chunk.header.congestionInfo);
+    if (level >= config.congestionControl.rejectTxCongestionThreshold) return { ShardCongested: { congestion_level: level, shard_id: 0 } };
     return checkTransaction(this.#ledger.trie, transaction, { config, gasPriceYocto, verified });
+  }
+
+  #gasToConvert({ transaction: { signerId, receiverId, actions } }: SignedTransaction): number {
+    const config = runtimeConfig(this.#ledger.nextProtocolVersion());
+    const cost = transactionCost(config, signerId, receiverId, actions, this.head().header.innerRest.nextGasPriceYocto);
+    invariant(cost !== null, 'a checked transaction has no cost');
+    return cost.gasBurnt;
   }
 
   /** A waited-for transaction that left the pool without getting into a block is refused for the reason it has now. */

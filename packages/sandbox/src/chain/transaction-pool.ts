@@ -7,8 +7,20 @@ export type PoolInsertion = 'added' | 'duplicate' | 'full';
 /** Whether a group's first transaction may leave; `sinceNs` is when the group began to wait. */
 export type ReadyCheck = (next: SignedTransaction, sinceNs: bigint) => boolean;
 
+/** What a chunk has room for: the transaction that reaches the gas limit still gets in, one that exceeds the bytes does not. */
+export interface ChunkRoom {
+  readonly bytes: number;
+  /** Gas burnt by turning transactions into receipts. */
+  readonly gas: number;
+}
+
+interface Pooled {
+  readonly signed: SignedTransaction;
+  readonly gas: number;
+}
+
 interface Group {
-  readonly transactions: SignedTransaction[];
+  readonly transactions: Pooled[];
   /** When the group's present first transaction came, in nanoseconds. */
   sinceNs: bigint;
 }
@@ -36,15 +48,19 @@ export class TransactionPool {
     return this.#hashes.size;
   }
 
-  /** Takes a transaction whose form and signature are checked. */
-  insert(signed: SignedTransaction, nowNs: bigint): PoolInsertion {
+  /**
+   * Takes a transaction whose form and signature are checked.
+   *
+   * @param gas - what turning it into a receipt burns
+   */
+  insert(signed: SignedTransaction, gas: number, nowNs: bigint): PoolInsertion {
     const hash = bytesKey(signed.hash);
     if (this.#hashes.has(hash)) return 'duplicate';
     if (this.#size + signed.size > this.#sizeLimit) return 'full';
     const key = groupKey(signed);
     let group = this.#groups.get(key);
     if (group === undefined) this.#groups.set(key, (group = { transactions: [], sinceNs: nowNs }));
-    insertByNonce(group.transactions, signed);
+    insertByNonce(group.transactions, { signed, gas });
     this.#hashes.add(hash);
     this.#size += signed.size;
     return 'added';
@@ -58,21 +74,23 @@ export class TransactionPool {
   /**
    * Removes and returns transactions for a block: one of each group in turn until the pool or the room is used up.
    *
-   * @param room - bytes of transactions that fit; the first transaction always does
    * @param isReady - a group whose next transaction is not ready stays as it is
    */
-  take(room: number, isReady: ReadyCheck = () => true): SignedTransaction[] {
+  take(room: ChunkRoom, isReady: ReadyCheck = () => true): SignedTransaction[] {
     const taken: SignedTransaction[] = [];
     let size = 0;
-    let turn = [...this.#groups.entries()].filter(([, group]) => isReady(group.transactions[0] as SignedTransaction, group.sinceNs));
+    let burnt = 0;
+    let turn = [...this.#groups.entries()].filter(([, group]) => isReady(headOf(group), group.sinceNs));
     while (turn.length > 0) {
       const again: typeof turn = [];
       for (const [key, group] of turn) {
-        const next = group.transactions[0] as SignedTransaction;
-        if (taken.length > 0 && size + next.size > room) return taken;
+        const { signed: next, gas } = group.transactions[0] as Pooled;
+        // A transaction larger than a whole chunk could never leave: it goes alone, and is refused there.
+        if (burnt >= room.gas || (taken.length > 0 && size + next.size > room.bytes)) return taken;
         group.transactions.shift();
         taken.push(next);
         size += next.size;
+        burnt += gas;
         this.#size -= next.size;
         this.#hashes.delete(bytesKey(next.hash));
         if (group.transactions.length > 0) again.push([key, group]);
@@ -85,7 +103,7 @@ export class TransactionPool {
 
   /** Whether any group's first transaction is ready. */
   hasReady(isReady: ReadyCheck): boolean {
-    for (const group of this.#groups.values()) if (isReady(group.transactions[0] as SignedTransaction, group.sinceNs)) return true;
+    for (const group of this.#groups.values()) if (isReady(headOf(group), group.sinceNs)) return true;
     return false;
   }
 }
@@ -95,8 +113,13 @@ function groupKey({ transaction }: SignedTransaction): string {
   return `${transaction.signerId}|${transaction.publicKey.toString()}${index}`;
 }
 
-function insertByNonce(group: SignedTransaction[], signed: SignedTransaction): void {
+function headOf(group: Group): SignedTransaction {
+  return (group.transactions[0] as Pooled).signed;
+}
+
+function insertByNonce(group: Pooled[], pooled: Pooled): void {
+  const { nonce } = pooled.signed.transaction;
   let at = group.length;
-  while (at > 0 && (group[at - 1] as SignedTransaction).transaction.nonce > signed.transaction.nonce) at--;
-  group.splice(at, 0, signed);
+  while (at > 0 && (group[at - 1] as Pooled).signed.transaction.nonce > nonce) at--;
+  group.splice(at, 0, pooled);
 }
