@@ -14,7 +14,10 @@ function pair(milliseconds: number): [number, number] {
  *
  * @see nearcore core/chain-configs/src/client_config.rs ClientConfig
  */
-export function clientConfigView(config: NodeConfig, genesis: GenesisConfig): { readonly [field: string]: JsonWritable } {
+export function clientConfigView(
+  config: NodeConfig,
+  genesis: GenesisConfig,
+): { readonly [field: string]: JsonWritable } {
   return {
     version: VERSION,
     chain_id: genesis.chainId,

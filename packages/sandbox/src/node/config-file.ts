@@ -12,7 +12,9 @@ export class ConfigFileError extends SandboxError {
       cause,
       details: cause instanceof SandboxError ? cause.shortMessage : String(cause),
       metaMessages: [
-        existsSync(path) ? 'Set it right or remove it and run `init` again.' : 'Run `near-sandbox --home HOME init` first.',
+        existsSync(path)
+          ? 'Set it right or remove it and run `init` again.'
+          : 'Run `near-sandbox --home HOME init` first.',
       ],
     });
   }

@@ -9,7 +9,12 @@ import type { ExplainedOutcome, FromWorker } from './node-messages.ts';
 export function explainBlocks(chain: Chain, send: (message: FromWorker) => void): void {
   chain.subscribe((block) => {
     const { innerLite } = block.header;
-    send({ kind: 'block', height: innerLite.height, hash: hashToText(block.header.hash), outcomes: explainBlock(chain, block) });
+    send({
+      kind: 'block',
+      height: innerLite.height,
+      hash: hashToText(block.header.hash),
+      outcomes: explainBlock(chain, block),
+    });
   });
 }
 
@@ -31,7 +36,10 @@ function explainOutcome(chain: Chain, { id, outcome }: ExecutionOutcomeWithId): 
     executorId: outcome.executorId,
     summary: `${from} -> ${to}: ${actions.length === 0 ? (body?.kind ?? '') : actions.map(actionText).join(', ')}`,
     gasBurnt: outcome.gasBurnt,
-    failure: status.kind === 'Failure' ? JSON.stringify(status.error, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value)) : null,
+    failure:
+      status.kind === 'Failure'
+        ? JSON.stringify(status.error, (_key, value: unknown) => (typeof value === 'bigint' ? value.toString() : value))
+        : null,
     logs: outcome.logs,
   };
 }

@@ -40,7 +40,10 @@ export function readGenesisFile(home: string, genesisFile: string, recordsFile: 
   json.delete('records');
   const plain = toPlain(json) as { [field: string]: JsonWritable };
   try {
-    return { genesis: { config: parseGenesisConfig(plain), records: decodeRecords(path, records) }, config: genesisView(plain) };
+    return {
+      genesis: { config: parseGenesisConfig(plain), records: decodeRecords(path, records) },
+      config: genesisView(plain),
+    };
   } catch (cause) {
     if (cause instanceof GenesisFileError) throw cause;
     throw new GenesisFileError(path, cause);
@@ -132,7 +135,8 @@ const GENESIS_FIELDS = [
 /** The fields that nearcore knows, with its defaults for those that are missing. */
 function genesisView(plain: { readonly [field: string]: JsonWritable }): { readonly [field: string]: JsonWritable } {
   const known: { [field: string]: JsonWritable } = { ...GENESIS_DEFAULTS };
-  for (const field of GENESIS_FIELDS) if (plain[field] !== undefined && plain[field] !== null) known[field] = plain[field];
+  for (const field of GENESIS_FIELDS)
+    if (plain[field] !== undefined && plain[field] !== null) known[field] = plain[field];
   known.genesis_time = normalTime(String(known.genesis_time));
   return known;
 }
@@ -196,7 +200,11 @@ export function writeGenesisFile(path: string, options: NewGenesis): void {
     online_max_threshold: [99, 100],
     gas_price_adjustment_rate: [1, 100],
     validators: [
-      { account_id: validator.accountId, public_key: validator.publicKey.toString(), amount: validator.lockedYocto.toString() },
+      {
+        account_id: validator.accountId,
+        public_key: validator.publicKey.toString(),
+        amount: validator.lockedYocto.toString(),
+      },
     ],
     transaction_validity_period: 100,
     protocol_reward_rate: [1, 10],

@@ -90,7 +90,8 @@ export function initHome(options: InitOptions, log: (line: string) => void): voi
 }
 
 function makeKeys(options: InitOptions, validatorFile: string, nodeFile: string, log: (line: string) => void) {
-  const accountId: AccountId = options.accountId !== undefined && isAccountId(options.accountId) ? options.accountId : 'test.near';
+  const accountId: AccountId =
+    options.accountId !== undefined && isAccountId(options.accountId) ? options.accountId : 'test.near';
   const { testSeed } = options;
   const validator = keepOrMake(join(options.home, validatorFile), accountId, log, () =>
     testSeed === undefined ? randomKeyPair() : keyPairFromSeedText(testSeed),

@@ -26,7 +26,11 @@ export class KeyFileError extends SandboxError {
  */
 export function readKeyFile(path: string): KeyFile {
   try {
-    const json = JSON.parse(readFileSync(path, 'utf8')) as { account_id?: unknown; secret_key?: unknown; private_key?: unknown };
+    const json = JSON.parse(readFileSync(path, 'utf8')) as {
+      account_id?: unknown;
+      secret_key?: unknown;
+      private_key?: unknown;
+    };
     return { accountId: String(json.account_id), pair: parseKeyPair(String(json.secret_key ?? json.private_key)) };
   } catch (cause) {
     throw new KeyFileError(path, cause);

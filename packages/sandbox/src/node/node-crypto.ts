@@ -44,7 +44,8 @@ export function installNodeCrypto(): void {
     // The one-call form makes no object for the garbage collector, which costs more than the hash itself.
     sha256: (data) => hash('sha256', data, 'buffer'),
     ed25519Sign: (message, seed) => sign(null, message, privateKeyObject(seed)),
-    ed25519PublicKey: (seed) => createPublicKey(privateKeyObject(seed)).export({ format: 'der', type: 'spki' }).subarray(-32),
+    ed25519PublicKey: (seed) =>
+      createPublicKey(privateKeyObject(seed)).export({ format: 'der', type: 'spki' }).subarray(-32),
     ed25519Verify(signature, message, publicKey) {
       if (signature.length !== 64 || publicKey.length !== 32) return false;
       try {

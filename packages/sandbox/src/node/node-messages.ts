@@ -27,5 +27,10 @@ export type FromWorker =
   | { readonly kind: 'ready'; readonly rpcAddress: string | null }
   | { readonly kind: 'failed'; readonly code: string; readonly message: string }
   | { readonly kind: 'report'; readonly message: string }
-  | { readonly kind: 'block'; readonly height: number; readonly hash: string; readonly outcomes: readonly ExplainedOutcome[] }
+  | {
+      readonly kind: 'block';
+      readonly height: number;
+      readonly hash: string;
+      readonly outcomes: readonly ExplainedOutcome[];
+    }
   | { readonly kind: 'stopped' };

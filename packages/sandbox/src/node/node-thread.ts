@@ -39,7 +39,7 @@ export class NodeThread {
     const worker = new Worker(workerUrl(), {
       workerData: options,
       resourceLimits: { stackSizeMb: STACK_MB },
-      execArgv: workerExecArgv(),
+      execArgv: [],
       stdin: false,
     });
     const ended = new Promise<unknown>((resolve) => {
@@ -53,7 +53,9 @@ export class NodeThread {
         else if (message.kind === 'failed') reject(new NodeStartError(message.code, message.message));
         else listen(message);
       });
-      void ended.then((cause) => reject(new NodeStartError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })));
+      void ended.then((cause) =>
+        reject(new NodeStartError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })),
+      );
     });
     return new NodeThread(worker, rpcAddress, ended);
   }
@@ -67,13 +69,8 @@ export class NodeThread {
   }
 }
 
-/** In the bundle the thread's file stands beside this one; from source it is the TypeScript file above. */
+/** The thread always runs the bundle, for Node does not run TypeScript: it stands beside this file's own bundle. */
 function workerUrl(): URL {
-  const source = import.meta.url.endsWith('.ts');
-  return new URL(source ? '../node.worker.ts' : './node.worker.js', import.meta.url);
-}
-
-/** The parent's loaders (tsx in tests) for a thread that runs from source; none for the bundle. */
-function workerExecArgv(): string[] {
-  return import.meta.url.endsWith('.ts') ? process.execArgv : [];
+  const fromSource = import.meta.url.endsWith('.ts');
+  return new URL(fromSource ? '../../dist/node.worker.js' : './node.worker.js', import.meta.url);
 }

@@ -1,6 +1,9 @@
+import { dumpRecords } from '../chain/state-dump.ts';
+import { invariant } from '../errors/invariant.ts';
 import { networkInfoView } from './api/network-info.ts';
 import { statusView } from './api/status.ts';
 import { RpcHandler } from './handler.ts';
+import type { JsonWritable } from './json/value.ts';
 import { writeJsonInOrder } from './json/write.ts';
 import type { RpcContext } from './method.ts';
 import { METHODS } from './methods.ts';
@@ -23,10 +26,17 @@ export function createRoutes(context: RpcContext, report: (error: unknown) => vo
     ['/health', () => json('null')],
     ['/network_info', () => json(writeJsonInOrder(networkInfoView()))],
     ['/metrics', () => ({ status: 200, contentType: 'text/plain', body: metricsText(context) })],
-    [RECORDS_PATH, () => json(writeJsonInOrder(Array.from(context.chain.dumpState(), stateRecordView)))],
+    [RECORDS_PATH, () => json(writeJsonInOrder(headRecords(context)))],
     ['/openapi.json', () => ({ status: 200, contentType: 'application/json; charset=utf-8', body: openApi() })],
   ]);
   return new Routes(new RpcHandler(context, METHODS, report), pages);
+}
+
+/** Records of the state at the head: what a client has just patched or executed is in them. */
+function headRecords({ chain }: RpcContext): JsonWritable {
+  const state = chain.stateAt(chain.head());
+  invariant(state !== undefined, 'the state at the head is gone');
+  return Array.from(dumpRecords(state), stateRecordView);
 }
 
 function json(body: string): HttpAnswer {
