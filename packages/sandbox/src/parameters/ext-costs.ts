@@ -92,7 +92,13 @@ export const EXT_COST_NAMES = [
   'bls12381_p2_decompress_element',
   'storage_large_read_overhead_base',
   'storage_large_read_overhead_byte',
+  'p256_verify_base',
+  'p256_verify_byte',
+  'yield_create_with_id_base',
 ] as const;
+
+/** Costs from this index on exist from protocol version 85. */
+export const FIRST_EXT_COST_OF_85 = EXT_COST_NAMES.indexOf('p256_verify_base');
 
 /** Name of a host function cost. */
 export type ExtCostName = (typeof EXT_COST_NAMES)[number];

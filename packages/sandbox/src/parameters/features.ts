@@ -3,7 +3,7 @@
  *
  * Rules that every supported version has are not listed: they are simply how the code works.
  *
- * @see nearcore 2.12 core/primitives-core/src/version.rs ProtocolFeature
+ * @see nearcore 2.12 (up to 84) and 2.13 core/primitives-core/src/version.rs ProtocolFeature
  */
 export const PROTOCOL_FEATURES = {
   StatePartsCompression: 82,
@@ -20,7 +20,17 @@ export const PROTOCOL_FEATURES = {
   InstantDeleteAccount: 83,
   Wasmtime: 84,
   FixDelegateActionDepositWithFunctionCallError: 85,
+  FixDeleteAccountGlobalContractStorageUsage: 85,
+  FixDelegatedDeterministicStateInit: 85,
   ContinuousEpochSync: 85,
+  UniqueChunkTransactions: 85,
+  StrictNonce: 85,
+  PostQuantumSignatures: 85,
+  GasKeys: 85,
+  DelegateV2: 85,
+  YieldWithId: 85,
+  AccountCostIncrease: 85,
+  ExecutionMetadataV4: 85,
 } as const;
 
 /** Name of a rule that depends on the protocol version. */

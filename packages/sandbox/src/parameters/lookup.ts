@@ -52,6 +52,8 @@ function createRuntimeConfig(protocolVersion: number, read: ParameterReader): Ru
       maxBaseBandwidth: read.integer('max_base_bandwidth'),
     },
     useStateStoredReceipt: read.flag('use_state_stored_receipt'),
+    minGasPurchasePrice: read.optionalAmount('min_gas_purchase_price'),
+    accountCreationCharge: read.optionalAmount('account_creation_charge'),
   };
 }
 
@@ -68,6 +70,7 @@ function createFees(read: ParameterReader): FeesConfig {
     pessimisticGasPriceInflation: read.ratio('pessimistic_gas_price_inflation'),
     gasRefundPenalty: read.ratio('gas_refund_penalty'),
     minGasRefundPenalty: read.integer('min_gas_refund_penalty'),
+    mlDsa65VerificationCost: read.optionalInteger('ml_dsa_65_verification_cost') ?? 0,
   };
 }
 
@@ -98,6 +101,9 @@ function createFeatures(read: ParameterReader): WasmFeatures {
     deterministicAccountIds: read.flag('deterministic_account_ids'),
     gasKeyHostFns: read.flag('gas_key_host_fns'),
     oneYoctoOnPromise: read.flag('one_yocto_on_promise'),
+    p256VerifyHostFn: read.optionalFlag('p256_verify_host_fn'),
+    chainIdHostFn: read.optionalFlag('chain_id_host_fn'),
+    yieldWithIdHostFns: read.optionalFlag('yield_with_id_host_fns'),
   };
 }
 
@@ -131,6 +137,12 @@ function createLimits(read: ParameterReader): LimitConfig {
     maxElementsPerContractTable: read.optionalInteger('max_elements_per_contract_table'),
     maxFunctionBodySize: read.optionalInteger('max_function_body_size'),
     maxInstrumentedCodeSize: read.optionalInteger('max_instrumented_code_size'),
+    maxBlocksPerFunction: read.optionalInteger('max_blocks_per_function'),
+    maxBlocksPerContract: read.optionalInteger('max_blocks_per_contract'),
+    maxTypesPerContract: read.optionalInteger('max_types_per_contract'),
+    maxParamsPerFunction: read.optionalInteger('max_params_per_function'),
+    maxParamsPerContract: read.optionalInteger('max_params_per_contract'),
+    maxDeployActionsPerReceipt: read.optionalInteger('max_deploy_actions_per_receipt'),
     accountIdValidityRulesVersion: read.integer('account_id_validity_rules_version'),
     yieldTimeoutLengthInBlocks: read.integer('yield_timeout_length_in_blocks'),
     maxYieldPayloadSize: read.integer('max_yield_payload_size'),

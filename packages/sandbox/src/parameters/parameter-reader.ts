@@ -33,6 +33,11 @@ export class ParameterReader {
     return BigInt(value);
   }
 
+  /** A switch that older versions do not have: then off. */
+  optionalFlag(name: string): boolean {
+    return this.#table[name] === undefined ? false : this.flag(name);
+  }
+
   flag(name: string): boolean {
     const value = this.#table[name];
     if (typeof value !== 'boolean') throw missing(name);
@@ -52,6 +57,11 @@ export class ParameterReader {
     return unit === 'yN' ? BigInt(whole) : BigInt(whole + fraction.padEnd(24, '0'));
   }
 
+  /** An amount that older versions do not have: then 0. */
+  optionalAmount(name: string): bigint {
+    return this.#table[name] === undefined ? 0n : this.amount(name);
+  }
+
   ratio(name: string): Ratio {
     const { numerator, denominator } = this.#object(name);
     if (numerator === undefined || denominator === undefined) throw missing(name);
@@ -59,14 +69,15 @@ export class ParameterReader {
   }
 
   fee(name: string): Fee {
-    const { send_sir: sendSir, send_not_sir: sendNotSir, execution } = this.#object(name);
+    const { send_sir: sendSir, send_not_sir: sendNotSir, execution, execution_compute: executionCompute } = this.#object(name);
     if (sendSir === undefined || sendNotSir === undefined || execution === undefined) throw missing(name);
-    return { sendSir, sendNotSir, execution };
+    return { sendSir, sendNotSir, execution, ...(executionCompute === undefined ? {} : { executionCompute }) };
   }
 
-  /** A host function cost; its compute usage equals its gas unless the table says otherwise. */
+  /** A host function cost; its compute usage equals its gas unless the table says otherwise. 0 where nothing charges it yet. */
   extCost(name: string): ExtCostValue {
     const value = this.#table[name];
+    if (value === undefined) return { gas: 0, compute: 0 };
     if (typeof value === 'number') return { gas: value, compute: value };
     const { gas, compute } = this.#object(name);
     if (gas === undefined || compute === undefined) throw missing(name);

@@ -1,6 +1,6 @@
 import { ActionCost } from './action-costs.ts';
 import type { ActionCostName } from './action-costs.ts';
-import { EXT_COST_NAMES } from './ext-costs.ts';
+import { EXT_COST_NAMES, FIRST_EXT_COST_OF_85 } from './ext-costs.ts';
 import type { Ratio, RuntimeConfig } from './runtime-config.ts';
 
 /** A JSON value; bigint stands for an integer beyond 2^53. */
@@ -22,11 +22,20 @@ export function toRuntimeConfigView(config: RuntimeConfig): { readonly [name: st
     account_creation_config: snakeCased(config.accountCreation),
     congestion_control_config: snakeCased(config.congestionControl),
     witness_config: snakeCased(config.witness),
+    ...(config.protocolVersion < 85
+      ? {}
+      : {
+          min_gas_purchase_price: String(config.minGasPurchasePrice),
+          account_creation_charge: String(config.accountCreationCharge),
+        }),
   };
 }
 
-function transactionCosts({ fees }: RuntimeConfig): ConfigJson {
-  const fee = (name: ActionCostName): ConfigJson => snakeCased(fees.actionFees[ActionCost[name]]!);
+function transactionCosts({ fees, protocolVersion }: RuntimeConfig): ConfigJson {
+  const fee = (name: ActionCostName): ConfigJson => {
+    const { sendSir, sendNotSir, execution } = fees.actionFees[ActionCost[name]]!;
+    return { send_sir: sendSir, send_not_sir: sendNotSir, execution };
+  };
   return {
     action_receipt_creation_config: fee('new_action_receipt'),
     data_receipt_creation_config: {
@@ -56,14 +65,16 @@ function transactionCosts({ fees }: RuntimeConfig): ConfigJson {
     },
     burnt_gas_reward: lowestTerms(fees.burntGasReward),
     pessimistic_gas_price_inflation_ratio: lowestTerms(fees.pessimisticGasPriceInflation),
+    ...(protocolVersion < 85 ? {} : { ml_dsa_65_verification_cost: fees.mlDsa65VerificationCost }),
   };
 }
 
-function wasmConfig({ wasm }: RuntimeConfig): ConfigJson {
+function wasmConfig({ wasm, protocolVersion }: RuntimeConfig): ConfigJson {
   const { features } = wasm;
+  const costNames = protocolVersion < 85 ? EXT_COST_NAMES.slice(0, FIRST_EXT_COST_OF_85) : EXT_COST_NAMES;
   return {
     ext_costs: {
-      ...Object.fromEntries(EXT_COST_NAMES.map((name, index) => [name, wasm.extCostGas[index]!])),
+      ...Object.fromEntries(costNames.map((name, index) => [name, wasm.extCostGas[index]!])),
       // Costs that no version charges any more, kept in the answer by nearcore.
       contract_compile_base: 0,
       contract_compile_bytes: 0,
@@ -79,9 +90,17 @@ function wasmConfig({ wasm }: RuntimeConfig): ConfigJson {
     deterministic_account_ids: features.deterministicAccountIds,
     gas_key_host_fns: features.gasKeyHostFns,
     one_yocto_on_promise: features.oneYoctoOnPromise,
-    // Two switches of the node on which the conformance scenarios were recorded.
-    pqc_host_fns: false,
-    ed25519_verify_available: true,
+    ...(protocolVersion < 85
+      ? {
+          // Two switches of the node on which the conformance scenarios were recorded.
+          pqc_host_fns: false,
+          ed25519_verify_available: true,
+        }
+      : {
+          p256_verify_host_fn: features.p256VerifyHostFn,
+          chain_id_host_fn: features.chainIdHostFn,
+          yield_with_id_host_fns: features.yieldWithIdHostFns,
+        }),
     storage_get_mode: features.flatStorageReads ? 'FlatStorage' : 'Trie',
     fix_contract_loading_cost: features.fixContractLoadingCost,
     implicit_account_creation: true,

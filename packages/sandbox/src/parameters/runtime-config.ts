@@ -10,6 +10,8 @@ export interface Fee {
   readonly sendSir: number;
   readonly sendNotSir: number;
   readonly execution: number;
+  /** Compute usage of executing it, where it is not the gas. */
+  readonly executionCompute?: number;
 }
 
 /** A fraction of two integers. */
@@ -41,6 +43,8 @@ export interface FeesConfig {
   readonly pessimisticGasPriceInflation: Ratio;
   readonly gasRefundPenalty: Ratio;
   readonly minGasRefundPenalty: number;
+  /** Gas of checking an ML-DSA-65 signature when a transaction becomes a receipt. */
+  readonly mlDsa65VerificationCost: number;
 }
 
 /** Limits of the VM and of transactions; field names and meaning are nearcore's `LimitConfig`. */
@@ -73,6 +77,12 @@ export interface LimitConfig {
   readonly maxElementsPerContractTable: number | null;
   readonly maxFunctionBodySize: number | null;
   readonly maxInstrumentedCodeSize: number | null;
+  readonly maxBlocksPerFunction: number | null;
+  readonly maxBlocksPerContract: number | null;
+  readonly maxTypesPerContract: number | null;
+  readonly maxParamsPerFunction: number | null;
+  readonly maxParamsPerContract: number | null;
+  readonly maxDeployActionsPerReceipt: number | null;
   readonly accountIdValidityRulesVersion: number;
   readonly yieldTimeoutLengthInBlocks: number;
   readonly maxYieldPayloadSize: number;
@@ -92,6 +102,9 @@ export interface WasmFeatures {
   readonly deterministicAccountIds: boolean;
   readonly gasKeyHostFns: boolean;
   readonly oneYoctoOnPromise: boolean;
+  readonly p256VerifyHostFn: boolean;
+  readonly chainIdHostFn: boolean;
+  readonly yieldWithIdHostFns: boolean;
 }
 
 /** What running a contract costs and may use. */
@@ -155,6 +168,10 @@ export interface RuntimeConfig {
   readonly witness: WitnessConfig;
   readonly bandwidthScheduler: BandwidthSchedulerConfig;
   readonly useStateStoredReceipt: boolean;
+  /** Least price, in yoctoNEAR, at which gas attached to a receipt is bought (NEP-642); 0 before version 85. */
+  readonly minGasPurchasePrice: bigint;
+  /** yoctoNEAR that creating an account costs in all (NEP-642); 0 before version 85. */
+  readonly accountCreationCharge: bigint;
 }
 
 /** Gas of sending an action whose signer is (`sir`) or is not its receiver. */
