@@ -18,9 +18,23 @@ interface Waiter {
   readonly finish: (result: WaitResult) => void;
 }
 
-/** Whether a level is `wanted` or beyond it. */
-export function isAtLeast(level: TxExecutionLevel, wanted: TxExecutionLevel): boolean {
-  return TX_EXECUTION_LEVELS.indexOf(level) >= TX_EXECUTION_LEVELS.indexOf(wanted);
+/**
+ * Levels that end a wait for a level. They are no plain order: a final transaction whose receipts still run is no executed one.
+ *
+ * @see nearcore chain/jsonrpc/src/lib.rs tx_execution_status_meets_expectations
+ */
+const SATISFIED_BY: Readonly<Record<TxExecutionLevel, readonly TxExecutionLevel[]>> = {
+  NONE: TX_EXECUTION_LEVELS,
+  INCLUDED: ['INCLUDED', 'EXECUTED_OPTIMISTIC', 'INCLUDED_FINAL', 'EXECUTED', 'FINAL'],
+  EXECUTED_OPTIMISTIC: ['EXECUTED_OPTIMISTIC', 'EXECUTED', 'FINAL'],
+  INCLUDED_FINAL: ['INCLUDED_FINAL', 'EXECUTED', 'FINAL'],
+  EXECUTED: ['EXECUTED', 'FINAL'],
+  FINAL: ['FINAL'],
+};
+
+/** Whether a transaction at `level` ends a wait for `wanted`. */
+export function meetsExpectation(level: TxExecutionLevel, wanted: TxExecutionLevel): boolean {
+  return SATISFIED_BY[wanted].includes(level);
 }
 
 /** Clients that wait for transactions to reach a level; each is looked at after every block. */
@@ -96,7 +110,7 @@ export class TransactionWaiters {
 
   #reached(txHash: CryptoHash, wanted: TxExecutionLevel): WaitResult | undefined {
     const level = this.#chain.level(txHash);
-    if (level === undefined || !isAtLeast(level, wanted)) return undefined;
+    if (level === undefined || !meetsExpectation(level, wanted)) return undefined;
     const status = this.#chain.status(txHash);
     return status === undefined ? undefined : { kind: 'reached', status };
   }
