@@ -4,6 +4,7 @@ import { addCreateCommands } from './commands/create.ts';
 import { addDeployCommand } from './commands/deploy.ts';
 import { addInstanceCommands } from './commands/instances.ts';
 import { addTemplateCommands } from './commands/template.ts';
+import { addUpdateStoredCommand } from './commands/update-stored.ts';
 import { addVerifyCommand } from './commands/verify.ts';
 import { addWatchCommand } from './commands/watch.ts';
 import { DEFAULT_KEYS_FOLDER } from './connection.ts';
@@ -29,6 +30,7 @@ const program = new Command('near-factory')
   .exitOverride();
 
 addDeployCommand(program);
+addUpdateStoredCommand(program);
 addTemplateCommands(program);
 addCreateCommands(program);
 addInstanceCommands(program);
