@@ -65,7 +65,7 @@ export class BlockArchive implements BlockLookup {
     if (known !== undefined) return known;
     const bytes = this.#store.get(storeKey.block(height));
     if (bytes === undefined) return undefined;
-    const record = decodeRecord(bytes);
+    const record = decodeRecord(bytes, (prevHeight) => this.byHeight(prevHeight)?.outgoingReceipts ?? []);
     this.#decoded.set(height, record);
     if (this.#decoded.size > DECODED_BLOCKS) this.#decoded.delete(this.#decoded.keys().next().value as number);
     return record;

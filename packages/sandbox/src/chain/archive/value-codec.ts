@@ -24,7 +24,11 @@ const Tag = {
   PublicKey: 12,
   Signature: 13,
   Map: 14,
+  BytesAgain: 15,
 } as const;
+
+/** Byte arrays from this length on are written once, however often the value holds the same array: code, above all. */
+const SHARED_BYTES = 256;
 
 const KEY_TYPES: readonly KeyType[] = ['ed25519', 'secp256k1', 'ml-dsa-65'];
 
@@ -52,6 +56,7 @@ export function decodeValue(bytes: Uint8Array): unknown {
 class Encoder {
   readonly #writer = new BorshWriter(4096);
   readonly #names = new Map<string, number>();
+  readonly #shared = new Map<Uint8Array, number>();
 
   finish(): Uint8Array {
     return this.#writer.finish();
@@ -85,7 +90,7 @@ class Encoder {
   }
 
   #number(value: number): void {
-    if (Number.isSafeInteger(value) && value >= 0) this.#writer.u8(Tag.Natural).fixed(naturalBytes(BigInt(value)));
+    if (Number.isInteger(value) && value >= 0 && value <= 0xffff_ffff) this.#writer.u8(Tag.Natural).u32(value);
     else this.#writer.u8(Tag.Number).fixed(new Uint8Array(new Float64Array([value]).buffer));
   }
 
@@ -95,7 +100,7 @@ class Encoder {
 
   #object(value: object): void {
     const writer = this.#writer;
-    if (value instanceof Uint8Array) writer.u8(Tag.Bytes).bytes(value);
+    if (value instanceof Uint8Array) this.#bytes(value);
     else if (Array.isArray(value)) {
       writer.u8(Tag.List).u32(value.length);
       for (const item of value) this.value(item);
@@ -108,6 +113,18 @@ class Encoder {
         this.value(item);
       }
     } else this.#record(value as Record<string, unknown>);
+  }
+
+  #bytes(value: Uint8Array): void {
+    if (value.length >= SHARED_BYTES) {
+      const known = this.#shared.get(value);
+      if (known !== undefined) {
+        this.#writer.u8(Tag.BytesAgain).u32(known);
+        return;
+      }
+      this.#shared.set(value, this.#shared.size);
+    }
+    this.#writer.u8(Tag.Bytes).bytes(value);
   }
 
   #record(value: Record<string, unknown>): void {
@@ -135,6 +152,7 @@ function naturalBytes(value: bigint): Uint8Array {
 class Decoder {
   readonly #reader: BorshReader;
   readonly #names: string[] = [];
+  readonly #shared: Uint8Array[] = [];
 
   constructor(bytes: Uint8Array) {
     this.#reader = new BorshReader(bytes);
@@ -153,7 +171,7 @@ class Decoder {
       case Tag.True:
         return true;
       case Tag.Natural:
-        return Number(this.#natural());
+        return reader.u32();
       case Tag.Number:
         return new DataView(reader.fixed(8).buffer).getFloat64(0, true);
       case Tag.BigNatural:
@@ -163,7 +181,9 @@ class Decoder {
       case Tag.Text:
         return reader.string();
       case Tag.Bytes:
-        return reader.bytes();
+        return this.#bytes();
+      case Tag.BytesAgain:
+        return this.#shared[reader.u32()];
       case Tag.List:
         return this.#times(reader.u32(), () => this.value());
       case Tag.Record:
@@ -177,6 +197,12 @@ class Decoder {
       default:
         throw new InvariantError(`stored value with the unknown tag ${tag}`);
     }
+  }
+
+  #bytes(): Uint8Array {
+    const bytes = this.#reader.bytes();
+    if (bytes.length >= SHARED_BYTES) this.#shared.push(bytes);
+    return bytes;
   }
 
   #natural(): bigint {

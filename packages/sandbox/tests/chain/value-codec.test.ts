@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decodeValue, encodeValue } from '../../src/chain/archive/value-codec.ts';
+import { Signature } from '../../src/primitives/keys.ts';
+import { keyOf } from './helpers/genesis.ts';
+
+describe('stored values', () => {
+  it('come back as they were', () => {
+    const code = new Uint8Array(1000).fill(7);
+    const value = {
+      nothing: null,
+      missing: undefined,
+      flags: [true, false],
+      numbers: [0, 1, 255, 2 ** 32 - 1, 2 ** 32, -1, 0.5, 2 ** 53],
+      amounts: [0n, 1n, -5n, 2n ** 127n, 10n ** 33n],
+      text: 'ŽÆ 😀',
+      bytes: [new Uint8Array(0), Uint8Array.of(1, 2), code, code],
+      key: keyOf('alice').publicKey,
+      signature: new Signature('ed25519', new Uint8Array(64).fill(3)),
+      map: new Map<string, unknown>([
+        ['a', { nothing: 1n }],
+        ['b', { nothing: 'x', other: [] }],
+      ]),
+    };
+    const bytes = encodeValue(value);
+    assert.deepEqual(decodeValue(bytes), value);
+    // The array that stands there twice is written once.
+    assert.equal(bytes.length < 1600, true);
+  });
+
+  it('refuse what cannot be kept', () => {
+    assert.throws(() => encodeValue({ call: () => undefined }), { code: 'INVARIANT' });
+    assert.throws(() => decodeValue(Uint8Array.of(99)), { code: 'INVARIANT' });
+  });
+});
