@@ -77,6 +77,8 @@ export interface ApplyChunkInput {
   readonly validatorAccountsUpdate: ValidatorAccountsUpdate | null;
   /** Of the previous chunk header. */
   readonly congestionInfo: CongestionInfo;
+  /** Of the previous chunk: five bytes of bits; null or absent when it asked for nothing. */
+  readonly bandwidthRequest?: Uint8Array | null;
   /** Records that `sandbox_patch_state` sets after everything else. */
   readonly statePatch: readonly StateRecord[];
   /** Compare the supply before and after and throw when they differ; slow. */
@@ -120,5 +122,7 @@ export interface ApplyChunkResult {
   /** YoctoNEAR that left the supply: gas, global contracts' storage, failed refunds. */
   readonly balanceBurnt: bigint;
   readonly congestionInfo: CongestionInfo;
+  /** What the chunk header asks for the next chunk; null for nothing. */
+  readonly bandwidthRequest: Uint8Array | null;
   readonly delayedReceiptsCount: bigint;
 }

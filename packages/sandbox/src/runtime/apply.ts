@@ -4,13 +4,12 @@ import { ChunkContext } from './chunk-context.ts';
 import { processReceipt } from './process-receipt.ts';
 import { processTransactions } from './process-transactions.ts';
 import { writeStateRecord } from './state-patch.ts';
-import { updateValidatorAccounts } from './validator-accounts.ts';
 import { resolvePromiseYieldTimeouts } from './yield-timeouts.ts';
 
 /**
  * Applies one chunk: the state after it, outcomes, and receipts for the next chunk.
  *
- * Order: validator accounts; transactions; receipts to oneself, delayed receipts, incoming receipts, each as far as the
+ * Order: validator accounts; bandwidth; receipts that waited for bandwidth; transactions; receipts to oneself, delayed receipts, incoming receipts, each as far as the
  * gas limit allows; deadlines of yields; the state patch.
  *
  * @throws {InvariantError} when the state contradicts itself, or the supply check fails
@@ -18,7 +17,7 @@ import { resolvePromiseYieldTimeouts } from './yield-timeouts.ts';
  */
 export function applyChunk(input: ApplyChunkInput): ApplyChunkResult {
   const chunk = new ChunkContext(input);
-  if (input.validatorAccountsUpdate !== null) updateValidatorAccounts(chunk.state, input.validatorAccountsUpdate);
+  chunk.sink.forwardFromBuffer();
   const transactions = processTransactions(chunk, input);
   processReceipts(chunk, input);
   resolvePromiseYieldTimeouts(chunk);
@@ -35,6 +34,7 @@ export function applyChunk(input: ApplyChunkInput): ApplyChunkResult {
     gasBurnt: BigInt(chunk.totalGas),
     balanceBurnt: chunk.balanceBurnt,
     congestionInfo: congestionInfo(chunk),
+    bandwidthRequest: chunk.sink.bandwidthRequest(),
     delayedReceiptsCount: chunk.delayed.length,
   };
   for (const record of input.statePatch) writeStateRecord(chunk.state, record);

@@ -4,8 +4,10 @@ import { AccountingState } from '../store/accounting-state.ts';
 import { StorageRecorder } from '../store/storage-recorder.ts';
 import { TrieUpdate } from '../store/trie-update.ts';
 import type { ApplyChunkInput, BlockContext, EpochInfo, ProcessedReceipt, ReceiptOriginEntry, StakeProposal } from './apply-types.ts';
+import { runBandwidthScheduler } from './bandwidth-scheduler.ts';
 import { DelayedReceiptQueue } from './delayed-receipts.ts';
 import { ReceiptSink } from './receipt-sink.ts';
+import { updateValidatorAccounts } from './validator-accounts.ts';
 
 /**
  * Everything that changes while one chunk is applied.
@@ -41,13 +43,17 @@ export class ChunkContext {
   readonly #computeLimit: number;
   readonly #proofSizeLimit: number;
 
+  /** Settles validators' accounts, then schedules bandwidth, as every chunk begins. */
   constructor(input: ApplyChunkInput) {
     this.block = input.block;
     this.epoch = input.epoch;
     this.recorder = new StorageRecorder();
     this.state = new TrieUpdate(input.trie, this.recorder);
-    this.delayed = new DelayedReceiptQueue(this.state, input.block.config);
-    this.sink = new ReceiptSink(this.state, input.block.config, input.congestionInfo);
+    if (input.validatorAccountsUpdate !== null) updateValidatorAccounts(this.state, input.validatorAccountsUpdate);
+    const { config } = input.block;
+    this.delayed = new DelayedReceiptQueue(this.state, config);
+    const bandwidth = runBandwidthScheduler(this.state, config, input.bandwidthRequest ?? null);
+    this.sink = new ReceiptSink(this.state, config, input.congestionInfo, bandwidth);
     this.#computeLimit = Number(input.block.gasLimit);
     this.#proofSizeLimit = input.block.config.witness.mainStorageProofSizeSoftLimit;
   }

@@ -3,11 +3,11 @@ import type { RuntimeConfig } from '../parameters/runtime-config.ts';
 import { fromBorsh } from '../primitives/borsh-reader.ts';
 import { toBorsh } from '../primitives/borsh-writer.ts';
 import { encodeReceipt, readStateStoredReceipt, writeStateStoredReceipt } from '../primitives/receipt-borsh.ts';
+import { receiptSize } from '../primitives/receipt-size.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import { trieKey } from '../store/trie-key.ts';
 import { receiptCongestionGas } from './congestion.ts';
 import { getQueueIndices, setQueueIndices, type RecordWriter } from './records.ts';
-import { receiptSize } from './verifier/validate-receipt.ts';
 
 /**
  * Receipts that did not fit into a chunk, in the order in which they came; kept in state.

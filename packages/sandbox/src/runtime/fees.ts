@@ -6,7 +6,7 @@ import { accountType, type AccountId, type AccountType } from '../primitives/acc
 import { actionDeposit, type Action } from '../primitives/action.ts';
 import { stateInitLength } from '../primitives/deterministic-account.ts';
 import { globalContractIdentifierLength } from '../primitives/global-contract.ts';
-import { toUtf8 } from '../primitives/text.ts';
+import { utf8Length } from '../primitives/receipt-size.ts';
 
 /*
  * Gas is a safe integer here: transactions and receipts are validated first, which bounds the sum of attached gas by
@@ -26,11 +26,6 @@ const NONCE_VALUE_LENGTH = 8;
 
 function fee(fees: FeesConfig, cost: ActionCostIndex, side: Side): number {
   return side === 'execution' ? execFee(fees, cost) : sendFee(fees, cost, side === 'sendSir');
-}
-
-function utf8Length(text: string): number {
-  for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) > 0x7f) return toUtf8(text).length;
-  return text.length;
 }
 
 /**

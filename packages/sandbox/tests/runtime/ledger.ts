@@ -145,8 +145,8 @@ export class Ledger {
     return receipts;
   }
 
-  /** Gives accounts a balance and their first key back, whatever became of them. */
-  refill(accountIds: readonly string[], amount: bigint): void {
+  /** Gives accounts a balance and their first key back, whatever became of them, and others their code. */
+  refill(accountIds: readonly string[], amount: bigint, contracts: readonly string[], code: Uint8Array): void {
     const state = new TrieUpdate(this.trie);
     for (const accountId of accountIds) {
       const account = getAccount(state, accountId) ?? createAccount(0n, 182n);
@@ -155,6 +155,13 @@ export class Ledger {
       const key = getAccessKey(state, accountId, publicKey);
       const accessKey: AccessKey = { nonce: key?.nonce ?? BigInt(this.height) * 1_000_000n, permission: { kind: 'FullAccess' } };
       writeStateRecord(state, { kind: 'AccessKey', accountId, publicKey, accessKey });
+    }
+    for (const accountId of contracts) {
+      const account = getAccount(state, accountId);
+      if (account === null) continue;
+      // Storage usage is not adjusted: what it should be does not matter to those who use this.
+      writeStateRecord(state, { kind: 'Account', accountId, account: { ...account, contract: { kind: 'Local', codeHash: sha256(code) } } });
+      writeStateRecord(state, { kind: 'Contract', accountId, code });
     }
     state.commit({ kind: 'Migration' });
     this.trie = state.finalize().trie;

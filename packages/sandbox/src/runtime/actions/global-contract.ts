@@ -11,15 +11,13 @@ import type { Receipt } from '../../primitives/receipt.ts';
 import { trieKey } from '../../store/trie-key.ts';
 import type { TrieUpdate } from '../../store/trie-update.ts';
 import type { ActionResult } from '../action-result.ts';
+import { ONLY_SHARD } from '../bandwidth-scheduler.ts';
 import type { ChunkContext } from '../chunk-context.ts';
 import { globalContractIdentifierJson } from '../global-contract-json.ts';
 import type { ReceiptExecution } from '../receipt-execution.ts';
 import { globalContractCodeId } from '../records.ts';
 import { clearContractStorageUsage } from './contract-code.ts';
 import { existingAccount } from './existing-account.ts';
-
-/** The only shard of a sandbox. */
-export const ONLY_SHARD = 0n;
 
 /**
  * Burns the storage price of the code and sends it on its way; users see it when the distribution receipt has run.

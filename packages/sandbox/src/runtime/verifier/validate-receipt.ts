@@ -1,19 +1,9 @@
 import type { RuntimeConfig } from '../../parameters/runtime-config.ts';
 import { isAccountId } from '../../primitives/account-id.ts';
-import { BorshWriter } from '../../primitives/borsh-writer.ts';
-import { writeReceipt } from '../../primitives/receipt-borsh.ts';
+import { receiptSize } from '../../primitives/receipt-size.ts';
 import { isActionReceipt, type ActionReceipt, type Receipt } from '../../primitives/receipt.ts';
 import type { ReceiptValidationError } from '../../primitives/tx-errors.ts';
 import { validateActions } from './validate-actions.ts';
-
-const scratch = new BorshWriter(1024);
-
-/** Number of bytes of a receipt in borsh. */
-export function receiptSize(receipt: Receipt): number {
-  scratch.reset();
-  writeReceipt(scratch, receipt);
-  return scratch.length;
-}
 
 /**
  * Checks a receipt that a contract or action has just made; null when nothing is wrong.
