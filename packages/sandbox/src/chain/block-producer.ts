@@ -7,7 +7,7 @@ import type { BlockRecord } from './block-record.ts';
 import type { Clock } from './clock.ts';
 import { transactionGasLimit } from './congestion-control.ts';
 import { nextFastForwardHeight } from './fast-forward.ts';
-import type { Ledger, ProducedBlock } from './ledger.ts';
+import type { Ledger, NextBlock, ProducedBlock } from './ledger.ts';
 import type { TransactionPool } from './transaction-pool.ts';
 
 /** How fast blocks are made. */
@@ -26,7 +26,9 @@ export interface ProducerHost {
   isCurrent(transaction: SignedTransaction): boolean;
   /** Takes over a block that was just made, with the one before it and the state before it. */
   accept(produced: ProducedBlock, prev: BlockRecord, before: Trie): void;
-  /** Something threw that must not: the chain cannot go on. */
+  /** Something threw that must not: what set it off was dropped, the chain goes on. */
+  report(error: unknown): void;
+  /** The same, and the chain cannot go on. */
   fail(error: unknown): void;
 }
 
@@ -163,27 +165,42 @@ export class BlockProducer {
   }
 
   #produce(): void {
-    const height = this.#nextHeight();
     const { head, trie } = this.#ledger;
-    const skipped = height - this.#headHeight - 1;
-    const fastForwarded = head.fastForwarded + skipped;
     const patches = this.#patches;
     this.#patches = [];
-    const { witness, congestionControl } = runtimeConfig(this.#ledger.nextProtocolVersion());
-    const room = { bytes: witness.combinedTransactionsSizeLimit, gas: transactionGasLimit(congestionControl, head.block.chunk.header.congestionInfo) };
-    // The block after genesis has no chunk of its own.
-    const isFirst = this.#headHeight === this.#ledger.genesis.genesisHeight;
-    const transactions = isFirst ? [] : this.#pool.take(room, (next, sinceNs) => this.#isReady(next, sinceNs));
-    const produced = this.#ledger.produce({
+    const transactions = this.#takeTransactions();
+    const height = this.#nextHeight();
+    const fastForwarded = head.fastForwarded + (height - this.#headHeight - 1);
+    const block: NextBlock = {
       height,
       timestampNs: this.#clock.nowNs() + BigInt(fastForwarded) * this.#skippedHeightNs,
-      transactions: transactions.filter((transaction) => this.#host.isCurrent(transaction)),
+      transactions,
       statePatch: patches.flatMap((patch) => patch.records),
       fastForwarded,
-    });
+    };
+    let produced: ProducedBlock;
+    try {
+      produced = this.#ledger.produce(block);
+    } catch (error) {
+      if (transactions.length === 0 && patches.length === 0) throw error;
+      // Our own bug. The chain goes on without what set it off; the ledger has not changed.
+      this.#host.report(error);
+      for (const patch of patches) patch.reject(error);
+      patches.length = 0;
+      produced = this.#ledger.produce({ ...block, transactions: [], statePatch: [] });
+    }
     this.#host.accept(produced, head, trie);
     for (const patch of patches) patch.resolve();
     this.#finishFastForward();
+  }
+
+  #takeTransactions(): SignedTransaction[] {
+    // The block after genesis has no chunk of its own.
+    if (this.#headHeight === this.#ledger.genesis.genesisHeight) return [];
+    const { witness, congestionControl } = runtimeConfig(this.#ledger.nextProtocolVersion());
+    const gas = transactionGasLimit(congestionControl, this.#ledger.head.block.chunk.header.congestionInfo);
+    const room = { bytes: witness.combinedTransactionsSizeLimit, gas };
+    return this.#pool.take(room, (next, sinceNs) => this.#isReady(next, sinceNs)).filter((transaction) => this.#host.isCurrent(transaction));
   }
 
   #nextHeight(): number {

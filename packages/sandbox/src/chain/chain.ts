@@ -69,8 +69,8 @@ export interface ChainOptions {
   readonly clock: Clock;
   /** Where the chain is kept; one that holds a chain is continued. Absent: in memory. */
   readonly store?: KeyValueStore;
-  /** Told when block production must end because something threw that never should. */
-  readonly onFailure?: (error: unknown) => void;
+  /** Told when something threw that never should. Fatal: no more blocks are made; else what set it off was dropped. */
+  readonly onFailure?: (error: unknown, isFatal: boolean) => void;
 }
 
 /**
@@ -90,7 +90,7 @@ export class Chain implements ChainApi {
   readonly #waiters: TransactionWaiters;
   readonly #blocks: History;
   readonly #listeners = new Set<(block: Block) => void>();
-  readonly #onFailure: (error: unknown) => void;
+  readonly #onFailure: (error: unknown, isFatal: boolean) => void;
   readonly #minBlockDelayMs: number;
   /** Height of the newest block that executed anything: its outcomes are final two blocks later. */
   #activeHeight = 0;
@@ -127,6 +127,7 @@ export class Chain implements ChainApi {
       },
       isCurrent: (transaction) => this.#isCurrent(transaction),
       accept: (produced, prev, before) => this.#accept(produced, prev, before),
+      report: (error) => this.#onFailure(error, false),
       fail: (error) => this.#fail(error),
     });
   }
@@ -391,7 +392,8 @@ export class Chain implements ChainApi {
 
   #fail(error: unknown): void {
     this.#waiters.stop();
-    this.#onFailure(error instanceof SandboxError ? error : new SandboxError('CHAIN_FAILED', 'block production failed', { cause: error }));
+    const failure = error instanceof SandboxError ? error : new SandboxError('CHAIN_FAILED', 'block production failed', { cause: error });
+    this.#onFailure(failure, true);
   }
 
   /**

@@ -25,10 +25,17 @@ export interface TestChain {
 }
 
 /** Starts a chain; its first three blocks are there on return. */
-export async function startChain(genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }), config: Partial<ChainConfig> = {}, store?: KeyValueStore): Promise<TestChain> {
+export async function startChain(genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }), config: Partial<ChainConfig> = {}, store?: KeyValueStore, onFailure?: (error: unknown, isFatal: boolean) => void): Promise<TestChain> {
   const clock = new ManualClock();
   const signer = new ValidatorSigner('test.near', keyOf('validator'));
-  const chain = Chain.open({ genesis, signer, config: { ...CONFIG, ...config }, clock, ...(store === undefined ? {} : { store }) });
+  const chain = Chain.open({
+    genesis,
+    signer,
+    config: { ...CONFIG, ...config },
+    clock,
+    ...(store === undefined ? {} : { store }),
+    ...(onFailure === undefined ? {} : { onFailure }),
+  });
   chain.start();
   await settle();
   return { chain, clock };
