@@ -69,7 +69,12 @@ export class ParameterReader {
   }
 
   fee(name: string): Fee {
-    const { send_sir: sendSir, send_not_sir: sendNotSir, execution, execution_compute: executionCompute } = this.#object(name);
+    const {
+      send_sir: sendSir,
+      send_not_sir: sendNotSir,
+      execution,
+      execution_compute: executionCompute,
+    } = this.#object(name);
     if (sendSir === undefined || sendNotSir === undefined || execution === undefined) throw missing(name);
     return { sendSir, sendNotSir, execution, ...(executionCompute === undefined ? {} : { executionCompute }) };
   }

@@ -55,7 +55,11 @@ export type LengthHostError =
 
 /** Host errors with a message of the library that refused the input. */
 export type MessageHostError =
-  'ECRecoverError' | 'AltBn128InvalidInput' | 'Ed25519VerifyInvalidInput' | 'BLS12381InvalidInput';
+  | 'ECRecoverError'
+  | 'AltBn128InvalidInput'
+  | 'Ed25519VerifyInvalidInput'
+  | 'P256VerifyInvalidInput'
+  | 'BLS12381InvalidInput';
 
 /** A number of bytes that nearcore prints with a decimal unit ("4.0 MB"). */
 export interface ByteCount {

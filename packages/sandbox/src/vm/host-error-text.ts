@@ -70,6 +70,9 @@ export function hostErrorText(error: HostError): string {
       return `ECDSA recover error: ${error.msg}`;
     case 'Ed25519VerifyInvalidInput':
       return `ED25519 signature verification error: ${error.msg}`;
+    case 'P256VerifyInvalidInput':
+      // The wording is by analogy with ed25519: no recorded answer of version 86 was at hand.
+      return `P256 signature verification error: ${error.msg}`;
     case 'BLS12381InvalidInput':
       return `BLS12-381 invalid input: ${error.msg}`;
     case 'RecordedStorageExceeded':

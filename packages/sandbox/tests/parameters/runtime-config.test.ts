@@ -4,17 +4,37 @@ import { ActionCost } from '../../src/parameters/action-costs.ts';
 import { ExtCost } from '../../src/parameters/ext-costs.ts';
 import { isFeatureEnabled } from '../../src/parameters/features.ts';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
-import { SUPPORTED_PROTOCOL_VERSIONS, UnsupportedProtocolVersionError } from '../../src/parameters/parameter-table.ts';
+import {
+  SUPPORTED_PROTOCOL_VERSIONS,
+  TABULATED_PROTOCOL_VERSIONS,
+  UnsupportedProtocolVersionError,
+  checkProtocolVersion,
+} from '../../src/parameters/parameter-table.ts';
 import { toRuntimeConfigView } from '../../src/parameters/runtime-config-view.ts';
 
 describe('runtimeConfig', () => {
   it('gives the same object every time, so that it can key caches', () => {
-    for (const version of SUPPORTED_PROTOCOL_VERSIONS) assert.equal(runtimeConfig(version), runtimeConfig(version));
+    for (const version of TABULATED_PROTOCOL_VERSIONS) assert.equal(runtimeConfig(version), runtimeConfig(version));
   });
 
   it('refuses other protocol versions by name', () => {
     for (const version of [0, 79, 1000, 84.5, Number.NaN])
       assert.throws(() => runtimeConfig(version), UnsupportedProtocolVersionError);
+  });
+
+  it('has a table for 86 that no chain can run yet', () => {
+    for (const version of SUPPORTED_PROTOCOL_VERSIONS) checkProtocolVersion(version);
+    assert.throws(() => checkProtocolVersion(86), UnsupportedProtocolVersionError);
+    const { fees, wasm, minGasPurchasePrice, accountCreationCharge } = runtimeConfig(86);
+    assert.deepEqual(fees.actionFees[ActionCost.create_account], {
+      sendSir: 500_000_000_000,
+      sendNotSir: 500_000_000_000,
+      execution: 7_200_000_000_000,
+    });
+    assert.equal(fees.actionFees[ActionCost.deploy_contract_base]?.executionCompute, 20_000_000_000_000);
+    assert.equal(wasm.limits.maxParamsPerFunction, 64);
+    assert.deepEqual([minGasPurchasePrice, accountCreationCharge], [10n ** 9n, 7n * 10n ** 21n]);
+    assert.deepEqual([runtimeConfig(84).minGasPurchasePrice, runtimeConfig(84).accountCreationCharge], [0n, 0n]);
   });
 
   it('changes what each version of nearcore changes and nothing else', () => {
@@ -43,7 +63,7 @@ describe('runtimeConfig', () => {
   });
 
   it('holds every gas price as an exact number', () => {
-    for (const version of SUPPORTED_PROTOCOL_VERSIONS) {
+    for (const version of TABULATED_PROTOCOL_VERSIONS) {
       for (const { gas, compute } of runtimeConfig(version).wasm.extCosts)
         assert.ok(Number.isSafeInteger(gas) && Number.isSafeInteger(compute));
     }
@@ -57,6 +77,18 @@ describe('toRuntimeConfigView', () => {
         .wasm_config.limit_config;
     assert.equal('max_tables_per_contract' in limits(81), false);
     assert.equal(limits(82)['max_tables_per_contract'], 1);
+  });
+
+  it('shows the costs and prices of 85 only from there on', () => {
+    const view = (version: number) =>
+      toRuntimeConfigView(runtimeConfig(version)) as {
+        account_creation_charge?: string;
+        wasm_config: { ext_costs: Record<string, number> };
+      };
+    assert.equal(view(84).account_creation_charge, undefined);
+    assert.equal('p256_verify_base' in view(84).wasm_config.ext_costs, false);
+    assert.equal(view(86).account_creation_charge, '7000000000000000000000');
+    assert.equal(view(86).wasm_config.ext_costs['p256_verify_base'], 1_300_000_000_000);
   });
 
   it('shows gas beyond 2^53 exactly and ratios in lowest terms', () => {

@@ -8,6 +8,7 @@ import type { HostFunction } from './host-function.ts';
 import { MISCELLANEOUS_FUNCTIONS } from './miscellaneous.ts';
 import { PROMISE_ACTION_FUNCTIONS } from './promise-actions.ts';
 import { PROMISE_CREATE_FUNCTIONS } from './promise-create.ts';
+import { PROMISE_GAS_KEY_FUNCTIONS } from './promise-gas-keys.ts';
 import { PROMISE_GLOBAL_FUNCTIONS } from './promise-global.ts';
 import { PROMISE_KEY_FUNCTIONS } from './promise-keys.ts';
 import { PROMISE_RESULT_FUNCTIONS } from './promise-results.ts';
@@ -29,6 +30,7 @@ const SECTIONS: readonly (readonly HostFunction[])[] = [
   PROMISE_CREATE_FUNCTIONS,
   PROMISE_ACTION_FUNCTIONS,
   PROMISE_KEY_FUNCTIONS,
+  PROMISE_GAS_KEY_FUNCTIONS,
   PROMISE_GLOBAL_FUNCTIONS,
   PROMISE_STATE_INIT_FUNCTIONS,
   PROMISE_YIELD_FUNCTIONS,

@@ -133,7 +133,7 @@ export const PROMISE_ACTION_FUNCTIONS: readonly HostFunction[] = [
       const publicKey = readPublicKey(logic, keyPtr, keyLength);
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       payAction(logic, ActionCost.stake, sir);
-      logic.external.appendAction(receiptIndex, { kind: 'Stake', stake, publicKey: publicKey() });
+      logic.external.appendAction(receiptIndex, { kind: 'Stake', stake, publicKey: publicKey.decode() });
     },
   },
   {

@@ -63,17 +63,32 @@ export function payActionPer(logic: VmLogic, cost: ActionCostIndex, units: numbe
   logic.gas.payAction(burn, burn + logic.fees.actionFees[cost]!.execution * units, cost);
 }
 
+/** A public key as a contract gave it, not yet checked. */
+export interface PublicKeyArgument {
+  /** Bytes that fees count: those of the key in borsh, 0 for a malformed one. */
+  readonly length: number;
+  /**
+   * The key in borsh: one byte for the kind, then the key.
+   *
+   * @throws {VmLogicError} InvalidPublicKey
+   */
+  decode(): Uint8Array;
+}
+
 /**
- * Reads a public key in borsh: one byte for the kind, then the key. The fault of a malformed key is told only when the
- * returned function is called, after the fees: nearcore's order.
+ * Reads a public key. The fault of a malformed one is told only when it is decoded, after the fees: nearcore's order.
  *
  * @see nearcore 2.12 runtime/near-vm-runner/src/logic/logic.rs PublicKeyBuffer
  */
-export function readPublicKey(logic: VmLogic, ptr: bigint, length: bigint): () => Uint8Array {
+export function readPublicKey(logic: VmLogic, ptr: bigint, length: bigint): PublicKeyArgument {
   const bytes = logic.ownBytes(ptr, length);
-  return () => {
-    if (!isPublicKey(bytes)) throw hostError('InvalidPublicKey');
-    return bytes;
+  const isValid = isPublicKey(bytes);
+  return {
+    length: isValid ? bytes.length : 0,
+    decode() {
+      if (!isValid) throw hostError('InvalidPublicKey');
+      return bytes;
+    },
   };
 }
 

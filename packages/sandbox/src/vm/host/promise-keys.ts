@@ -28,7 +28,7 @@ export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
       payAction(logic, ActionCost.add_full_access_key, sir);
       logic.external.appendAction(receiptIndex, {
         kind: 'AddKey',
-        publicKey: publicKey(),
+        publicKey: publicKey.decode(),
         nonce: toU64(nonce),
         permission: 'FullAccess',
       });
@@ -71,7 +71,7 @@ export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
       payFunctionCallKey(logic, permission.names, sir);
       logic.external.appendAction(receiptIndex, {
         kind: 'AddKey',
-        publicKey: publicKey(),
+        publicKey: publicKey.decode(),
         nonce: toU64(nonce),
         permission: {
           allowance: permission.allowance,
@@ -92,7 +92,7 @@ export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
       const publicKey = readPublicKey(logic, keyPtr, keyLength);
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       payAction(logic, ActionCost.delete_key, sir);
-      logic.external.appendAction(receiptIndex, { kind: 'DeleteKey', publicKey: publicKey() });
+      logic.external.appendAction(receiptIndex, { kind: 'DeleteKey', publicKey: publicKey.decode() });
     },
   },
 ];

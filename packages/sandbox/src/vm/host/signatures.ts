@@ -1,6 +1,8 @@
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+
 import { ExtCost } from '../../parameters/ext-costs.ts';
 import { cryptoProvider } from '../../primitives/crypto.ts';
+import { isP256Signature, verifyP256 } from '../curves/p256.ts';
 import { hostError } from '../errors.ts';
 import type { VmLogicError } from '../errors.ts';
 import { toU64 } from '../u64.ts';
@@ -10,6 +12,7 @@ const ORDER = secp256k1.Point.Fn.ORDER;
 const SIGNATURE_LENGTH = 64;
 const HASH_LENGTH = 32;
 const PUBLIC_KEY_LENGTH = 32;
+const P256_KEY_LENGTH = 33;
 
 /** Host functions that recover and check signatures. */
 export const SIGNATURE_FUNCTIONS: readonly HostFunction[] = [
@@ -84,6 +87,42 @@ export const SIGNATURE_FUNCTIONS: readonly HostFunction[] = [
       if (publicKey.length !== PUBLIC_KEY_LENGTH)
         throw hostError({ kind: 'Ed25519VerifyInvalidInput', msg: 'invalid public key length' });
       return cryptoProvider().ed25519Verify(signature, message, publicKey) ? 1n : 0n;
+    },
+  },
+  {
+    /**
+     * Checks a P-256 signature (r and s) of a message that is already hashed, under a compressed key; 1 when it fits
+     * (NEP-635, from version 85).
+     *
+     * Cost: p256_verify_base + reading signature, message and key + p256_verify_byte * message; a signature with r or s
+     * out of range is refused before the message is read
+     *
+     * @throws {VmLogicError} P256VerifyInvalidInput for wrong lengths of signature or key
+     */
+    name: 'p256_verify',
+    params: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64'],
+    results: ['i64'],
+    isAvailable: (config) => config.features.p256VerifyHostFn,
+    fn(
+      logic,
+      signatureLength: bigint,
+      signaturePtr: bigint,
+      messageLength: bigint,
+      messagePtr: bigint,
+      keyLength: bigint,
+      keyPtr: bigint,
+    ) {
+      logic.gas.payBase(ExtCost.p256_verify_base);
+      const signature = logic.ownBytes(signaturePtr, signatureLength);
+      if (signature.length !== SIGNATURE_LENGTH)
+        throw hostError({ kind: 'P256VerifyInvalidInput', msg: 'invalid signature length' });
+      if (!isP256Signature(signature)) return 0n;
+      const message = logic.bytes(messagePtr, messageLength);
+      logic.gas.payPer(ExtCost.p256_verify_byte, message.length);
+      const publicKey = logic.bytes(keyPtr, keyLength);
+      if (publicKey.length !== P256_KEY_LENGTH)
+        throw hostError({ kind: 'P256VerifyInvalidInput', msg: 'invalid public key length' });
+      return verifyP256(signature, message, publicKey) ? 1n : 0n;
     },
   },
 ];

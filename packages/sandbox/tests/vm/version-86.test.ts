@@ -1,0 +1,190 @@
+import assert from 'node:assert/strict';
+import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
+import { describe, it } from 'node:test';
+import { p256 } from '@noble/curves/nist.js';
+import { TestVm, assertHostError } from './helpers/test-vm.ts';
+
+const ED25519_KEY = new Uint8Array(33);
+
+function vm86(context = {}): TestVm {
+  return new TestVm({ protocolVersion: 86, context });
+}
+
+describe('host functions of version 86', () => {
+  it('cannot be imported at version 84', () => {
+    for (const name of [
+      'p256_verify',
+      'promise_batch_action_transfer_to_gas_key',
+      'promise_batch_action_add_gas_key_with_full_access',
+    ]) {
+      assert.throws(() => new TestVm().call(name), /can be imported/);
+    }
+  });
+
+  describe('p256_verify', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+    const message = Buffer.from('message');
+    const hash = createHash('sha256').update(message).digest();
+    const signature = createSign('sha256').update(message).sign({ key: privateKey, dsaEncoding: 'ieee-p1363' });
+    const jwk = publicKey.export({ format: 'jwk' });
+    const point = p256.Point.fromAffine({
+      x: BigInt(`0x${Buffer.from(jwk.x!, 'base64url').toString('hex')}`),
+      y: BigInt(`0x${Buffer.from(jwk.y!, 'base64url').toString('hex')}`),
+    });
+    const key = point.toBytes(true);
+
+    it('accepts what another library signed, at a price by the byte of the hash', () => {
+      const vm = vm86();
+      const [sig, digest, pk] = [vm.arg(signature), vm.arg(hash), vm.arg(key)];
+      const costs = vm.costs(() => assert.equal(vm.call('p256_verify', ...sig, ...digest, ...pk), 1n));
+      assert.deepEqual(
+        costs,
+        vm.price({ p256_verify_base: 1, read_memory_base: 3, read_memory_byte: 64 + 32 + 33, p256_verify_byte: 32 }),
+      );
+      assert.equal(vm.call('p256_verify', ...sig, ...vm.arg(createHash('sha256').update('other').digest()), ...pk), 0n);
+    });
+
+    it('accepts both signs of s and counts the first 32 bytes of a longer hash', () => {
+      const vm = vm86();
+      const order = p256.Point.Fn.ORDER;
+      const s = order - BigInt(`0x${signature.subarray(32).toString('hex')}`);
+      const flipped = Buffer.concat([signature.subarray(0, 32), Buffer.from(s.toString(16).padStart(64, '0'), 'hex')]);
+      assert.equal(vm.call('p256_verify', ...vm.arg(flipped), ...vm.arg(hash), ...vm.arg(key)), 1n);
+      assert.equal(
+        vm.call('p256_verify', ...vm.arg(signature), ...vm.arg(Buffer.concat([hash, hash])), ...vm.arg(key)),
+        1n,
+      );
+      assert.equal(vm.call('p256_verify', ...vm.arg(signature), ...vm.arg(hash.subarray(0, 15)), ...vm.arg(key)), 0n);
+    });
+
+    it('answers 0 before it reads the message when r or s is out of range', () => {
+      const vm = vm86();
+      const [sig, pk] = [vm.arg(new Uint8Array(64)), vm.arg(key)];
+      const costs = vm.costs(() => assert.equal(vm.call('p256_verify', ...sig, 1_000_000, 0, ...pk), 0n));
+      assert.deepEqual(costs, vm.price({ p256_verify_base: 1, read_memory_base: 1, read_memory_byte: 64 }));
+    });
+
+    it('refuses wrong lengths and answers 0 for keys that are no points', () => {
+      const vm = vm86();
+      assertHostError(() => vm.call('p256_verify', 63, 0, 0, 0, 33, 0), {
+        kind: 'P256VerifyInvalidInput',
+        msg: 'invalid signature length',
+      });
+      assertHostError(() => vm.call('p256_verify', ...vm.arg(signature), 32, 0, 32, 0), {
+        kind: 'P256VerifyInvalidInput',
+        msg: 'invalid public key length',
+      });
+      for (const bad of [
+        new Uint8Array(33),
+        Uint8Array.of(4, ...key.subarray(1)),
+        Uint8Array.of(2, ...new Uint8Array(32).fill(0xff)),
+      ]) {
+        assert.equal(vm.call('p256_verify', ...vm.arg(signature), ...vm.arg(hash), ...vm.arg(bad)), 0n);
+      }
+    });
+  });
+
+  describe('gas keys', () => {
+    it('are funded at a price by the byte of the key', () => {
+      const vm = vm86();
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      const key = vm.arg(ED25519_KEY);
+      const amount = vm.amount(5n);
+      const before = vm.logic.gas.used();
+      const costs = vm.costs(() => vm.call('promise_batch_action_transfer_to_gas_key', promise, ...key, amount));
+      assert.deepEqual(costs, {
+        ...vm.price({ base: 1, read_memory_base: 2, read_memory_byte: 33 + 16 }),
+        gas_key_transfer_base: 115_123_062_500,
+        gas_key_byte: 33 * 59_357_464,
+      });
+      const burnt = Object.values(costs).reduce((sum, value) => sum + value, 0);
+      // Trie key of the access key (column, id, separator, key) and the least length of its value.
+      assert.equal(vm.logic.gas.used() - before - burnt, 235_676_644_250 + (1 + 8 + 1 + 33 + 27) * 101_435_400);
+      assert.deepEqual(vm.external.receipts[0]!.actions, [
+        { kind: 'TransferToGasKey', publicKey: ED25519_KEY, deposit: 5n },
+      ]);
+      assert.equal(vm.logic.accountBalance, 10n ** 24n - 5n);
+    });
+
+    it('are added with a price for each nonce', () => {
+      const vm = vm86();
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      const key = vm.arg(ED25519_KEY);
+      const before = vm.logic.gas.used();
+      const costs = vm.costs(() => vm.call('promise_batch_action_add_gas_key_with_full_access', promise, ...key, 3));
+      assert.deepEqual(costs, {
+        ...vm.price({ base: 1, read_memory_base: 1, read_memory_byte: 33 }),
+        ...vm.sendFee('add_full_access_key'),
+        gas_key_byte: 18 * 59_357_464,
+      });
+      const burnt = Object.values(costs).reduce((sum, value) => sum + value, 0);
+      const execution = 101_765_125_000 + 3 * 64_196_736_000 + 3 * (1 + 8 + 1 + 33 + 2 + 8) * 101_435_400;
+      assert.equal(vm.logic.gas.used() - before - burnt, execution);
+      assert.deepEqual(vm.external.receipts[0]!.actions, [
+        { kind: 'AddGasKey', publicKey: ED25519_KEY, numNonces: 3, permission: 'FullAccess' },
+      ]);
+    });
+
+    it('keep to a u16 of nonces and count a malformed key as no bytes', () => {
+      const vm = vm86();
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      assertHostError(
+        () => vm.call('promise_batch_action_add_gas_key_with_full_access', promise, ...vm.arg(ED25519_KEY), 65536),
+        { kind: 'IntegerOverflow' },
+      );
+      const bad = vm.arg(new Uint8Array(32));
+      const amount = vm.amount(0n);
+      const costs = vm.costs(() =>
+        assertHostError(() => vm.call('promise_batch_action_transfer_to_gas_key', promise, ...bad, amount), {
+          kind: 'InvalidPublicKey',
+        }),
+      );
+      assert.equal(costs.gas_key_byte, undefined);
+    });
+
+    it('with function-call access carry method names', () => {
+      const vm = vm86();
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      vm.call(
+        'promise_batch_action_add_gas_key_with_function_call',
+        promise,
+        ...vm.arg(ED25519_KEY),
+        1,
+        vm.amount(0n),
+        ...vm.arg('token.near'),
+        ...vm.arg('a,b'),
+      );
+      assert.deepEqual(vm.external.receipts[0]!.actions, [
+        {
+          kind: 'AddGasKey',
+          publicKey: ED25519_KEY,
+          numNonces: 1,
+          permission: { allowance: null, receiverId: 'token.near', methodNames: ['a', 'b'] },
+        },
+      ]);
+    });
+  });
+
+  describe('one yocto on a promise', () => {
+    /** Calls with one yocto from an account with the given balance. */
+    function callWithOneYocto(vm: TestVm): void {
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      vm.call('promise_batch_action_function_call', promise, ...vm.arg('run'), 0, 0, vm.amount(1n), 0);
+    }
+
+    it('is created for an account without any balance', () => {
+      const vm = vm86({ accountBalance: 0n });
+      callWithOneYocto(vm);
+      assert.deepEqual([vm.logic.outcome().balance, vm.logic.outcome().subsidizedAmount], [0n, 1n]);
+    });
+
+    it('is taken from an account that has some, and refused before version 85', () => {
+      const vm = vm86({ accountBalance: 1n });
+      callWithOneYocto(vm);
+      assert.deepEqual([vm.logic.outcome().balance, vm.logic.outcome().subsidizedAmount], [0n, 0n]);
+      assertHostError(() => callWithOneYocto(new TestVm({ context: { accountBalance: 0n } })), {
+        kind: 'BalanceExceeded',
+      });
+    });
+  });
+});
