@@ -21,7 +21,7 @@ const program = new Command('near-factory')
     'testnet, mainnet, or the name of the key folder of another network',
     process.env.NEAR_NETWORK ?? 'testnet',
   )
-  .option('--rpc <url>', 'address of the node (default: the public one of the network)')
+  .option('--rpc <url>', 'address of the node (default: NEAR_<NETWORK>_RPC, or the public one of the network)')
   .option('--factory <account>', 'account of the factory')
   .option('--signer <account>', 'account that signs')
   .option('--keys <folder>', 'key store of near-cli', DEFAULT_KEYS_FOLDER)

@@ -48,9 +48,11 @@ export function toJson(value: unknown): string {
 /** Makes the context of a command from its options and those of its parents. */
 export function createContext(command: Command): CommandContext {
   const options = command.optsWithGlobals<GlobalOptions>();
+  // The same variable as near-cli's: NEAR_TESTNET_RPC, NEAR_MAINNET_RPC, …
+  const rpcUrl = options.rpc ?? process.env[`NEAR_${options.network.toUpperCase()}_RPC`];
   const connection = createConnection({
     network: options.network,
-    ...(options.rpc ? { rpcUrl: options.rpc } : {}),
+    ...(rpcUrl ? { rpcUrl } : {}),
     ...(options.keys ? { keysFolder: options.keys } : {}),
     ...(options.privateKey ? { privateKeys: { [required(options.signer, '--signer')]: options.privateKey } } : {}),
   });
