@@ -11,7 +11,7 @@ import { getCode, referenceCode } from './lib/code-record.ts';
 import { fail } from './lib/errors.ts';
 import { chainStore } from './lib/host.ts';
 import { findName, getPending, releaseName, reserveName } from './lib/registry.ts';
-import { emptyState, type FactoryState, GLOBAL_TEMPLATE, STATE_SCHEMA } from './lib/state.ts';
+import { emptyState, type FactoryState, GLOBAL_TEMPLATE, heldDeposits, STATE_SCHEMA } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 import { parseVersion, requireHash } from './lib/version.ts';
 
@@ -118,12 +118,12 @@ export function releasePending(state: FactoryState, name: string): void {
   releaseName(chainStore, name);
   emit('reservation_released', { name });
   // What the instance was sent either arrived or was returned long ago: only the held part is left.
-  returnDeposit(state, name, { ...pending, instanceYocto: 0n }, 'released');
+  returnDeposit(state, name, { ...pending, instanceBytes: 0, initialBalance: 0n }, 'released');
 }
 
 /** Balance that belongs to the owner: above storage and deposits of creations under way. */
 export function freeBalance(state: FactoryState): bigint {
-  const free = near.accountBalance() - storageYocto(Number(near.storageUsage())) - BigInt(state.pending);
+  const free = near.accountBalance() - storageYocto(Number(near.storageUsage())) - heldDeposits(state);
   return free > 0n ? free : 0n;
 }
 
@@ -217,7 +217,7 @@ export function settings(state: FactoryState): Record<string, unknown> {
     default_template,
     templates: state.templates,
     instances: state.instances,
-    pending: state.pending,
+    pending: String(heldDeposits(state)),
     pending_count: state.pending_count,
     withdrawable: String(freeBalance(state)),
   };

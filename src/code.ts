@@ -17,7 +17,7 @@ import {
   host,
   promiseSucceeded,
 } from './lib/host.ts';
-import { DEFAULT_TEMPLATE, type FactoryState } from './lib/state.ts';
+import { DEFAULT_TEMPLATE, type FactoryState, holdYocto } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 import { parseVersion } from './lib/version.ts';
 import { checkWasm, MAX_CODE_BYTES } from './lib/wasm.ts';
@@ -207,7 +207,7 @@ export function publishGlobal(
   } else {
     host.promise_batch_action_deploy_global_contract_register(promise, CODE_REGISTER);
   }
-  state.pending = String(BigInt(state.pending) + cost);
+  holdYocto(state, cost);
   const ticket: PublishTicket = { code_hash: hash, by_account: byAccount, payer, cost: String(cost) };
   near.promiseReturn(near.promiseThen(promise, self, 'on_global_published', JSON.stringify(ticket), 0n, GAS_PUBLISHED));
   refund(payer, deposit - cost, '', 'surplus');
@@ -215,7 +215,7 @@ export function publishGlobal(
 
 /** Callback of {@link publishGlobal}: marks the code as published, or gives the price back. */
 export function settlePublication(state: FactoryState, ticket: PublishTicket): boolean {
-  state.pending = String(BigInt(state.pending) - BigInt(ticket.cost));
+  holdYocto(state, -BigInt(ticket.cost));
   if (!promiseSucceeded(0)) {
     refund(ticket.payer, BigInt(ticket.cost), '', 'publish_failed');
     return false;

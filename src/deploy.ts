@@ -1,5 +1,6 @@
 import { near } from 'near-sdk-js';
 import type { PendingCreation } from './interfaces/instance.ts';
+import { storageYocto } from './lib/amounts.ts';
 import { decodeBase58 } from './lib/base58.ts';
 import { getVersion } from './lib/catalog.ts';
 import { findCode } from './lib/code-record.ts';
@@ -10,10 +11,10 @@ import { type FailureHints, failureReason, failureText } from './lib/failure.ts'
 import { creationGas, GAS_PROBE_CODE, GAS_REPORT_FAILURE, GAS_SETTLE, GAS_SETTLE_FAILURE } from './lib/gas.ts';
 import { chainStore, CODE_REGISTER, encodeUtf8, host, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
 import { IndexList } from './lib/index-list.ts';
-import { instanceShare } from './lib/instance-cost.ts';
+import { instanceBytes } from './lib/instance-cost.ts';
 import { REFUND_BY_PROTOCOL, setRefundReceiver } from './lib/refund-receiver.ts';
 import { getPending, instanceAt, registerInstance, releaseName, reservePending } from './lib/registry.ts';
-import { type FactoryState, holdDeposit } from './lib/state.ts';
+import { type FactoryState, holdCreation, releaseCreation } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 
 /** How the outcome of a creation is told to whoever asked for it. */
@@ -38,7 +39,7 @@ export type SettleResult = string | boolean | { account_id: string } | { error: 
 
 /** Logs an event. */
 export function emit(event: FactoryEventName, data: Record<string, unknown>): void {
-  near.log(formatEvent(event, data));
+  host.log(formatEvent(event, data));
 }
 
 /**
@@ -119,22 +120,25 @@ export function startCreation(
   refundTo: string,
   ticket: CreationTicket,
 ): PromiseIndex {
-  const instanceYocto = instanceShare(plan.cost);
-  const { registry: registryYocto, fee: feeYocto } = plan.cost;
-  reservePending(chainStore, plan.name, {
+  const { registryBytes, fee, initialBalance } = plan.cost;
+  const bytes = instanceBytes(plan.cost);
+  const { name, accountId, template, keyTexts: keys } = plan;
+  reservePending(chainStore, name, {
     creator,
-    template: plan.template,
+    template,
     version: plan.number,
     height: Number(near.blockHeight()),
-    keys: plan.keyTexts,
+    keys,
     refundTo,
-    instanceYocto,
-    registryYocto,
-    feeYocto,
+    instanceBytes: bytes,
+    initialBalance,
+    registryBytes,
+    feeYocto: fee,
   });
-  holdDeposit(state, registryYocto + feeYocto, 1);
+  holdCreation(state, registryBytes, fee);
 
-  const promise = near.promiseBatchCreate(plan.accountId);
+  const instanceYocto = storageYocto(bytes) + initialBalance;
+  const promise = near.promiseBatchCreate(accountId);
   setRefundReceiver(promise, refundTo);
   near.promiseBatchActionCreateAccount(promise);
   if (instanceYocto > 0n) near.promiseBatchActionTransfer(promise, instanceYocto);
@@ -182,7 +186,7 @@ function confirmInstance(
   pending: PendingCreation,
   accountId: string,
 ): SettleResult {
-  const { creator, template, version, keys, registryYocto, feeYocto } = pending;
+  const { creator, template, version, keys, registryBytes, feeYocto } = pending;
   const { name, reply, funding_goal } = ticket;
   registerInstance(state, chainStore, {
     name,
@@ -193,7 +197,7 @@ function confirmInstance(
     height: Number(near.blockHeight()),
     timestampNs: String(near.blockTimestamp()),
   });
-  holdDeposit(state, -registryYocto - feeYocto, -1);
+  releaseCreation(state, registryBytes, feeYocto);
   if (feeYocto > 0n && state.treasury !== '') transfer(state.treasury, feeYocto);
   emit('instance_created', { name, account_id: accountId, creator, template, version, keys });
   if (funding_goal !== undefined) emit('campaign_created', { instance: accountId, creator, funding_goal });
@@ -267,8 +271,10 @@ export function settleFailure(state: FactoryState, ticket: CreationTicket & { pr
 
 /** Gives a pending creation's held deposit back. */
 export function returnDeposit(state: FactoryState, name: string, pending: PendingCreation, reason: string): void {
-  const held = pending.registryYocto + pending.feeYocto;
-  holdDeposit(state, -held, -1);
-  const own = REFUND_BY_PROTOCOL ? 0n : pending.instanceYocto;
-  refund(pending.refundTo, held + own, name, reason, pending.instanceYocto - own);
+  const { refundTo, registryBytes, feeYocto, instanceBytes, initialBalance } = pending;
+  releaseCreation(state, registryBytes, feeYocto);
+  const held = storageYocto(registryBytes) + feeYocto;
+  const sent = storageYocto(instanceBytes) + initialBalance;
+  const own = REFUND_BY_PROTOCOL ? 0n : sent;
+  refund(refundTo, held + own, name, reason, sent - own);
 }

@@ -10,7 +10,7 @@ import { parseRole, requireOneYocto, requireOwner, requireRole, requireRoleAndYo
 import { addTemplate, getTemplate, listTemplates, resolveVersion } from './lib/catalog.ts';
 import { findCode } from './lib/code-record.ts';
 import { failWith } from './lib/failure.ts';
-import { chainStore } from './lib/host.ts';
+import { chainStore, plainState } from './lib/host.ts';
 import { type PageArgs, parsePage } from './lib/paging.ts';
 import { emptyState, type FactoryState, GLOBAL_TEMPLATE, CAMPAIGN_TEMPLATE } from './lib/state.ts';
 import { currentActor, loadState, parseRawInput, returnJson, saveState } from './runtime.ts';
@@ -22,7 +22,7 @@ import * as views from './views.ts';
  *
  * Every method reads its caller, checks the right to call, and hands over to a plain function.
  */
-@NearBindgen({ requireInit: true })
+@NearBindgen({ requireInit: true, ...plainState })
 export class Factory implements FactoryState {
   schema = 0;
   owner = '';
@@ -36,7 +36,8 @@ export class Factory implements FactoryState {
   templates = 0;
   instances = 0;
   campaigns = 0;
-  pending = '0';
+  pending_bytes = 0;
+  pending_yocto = '0';
   pending_count = 0;
   default_version = '{}';
 

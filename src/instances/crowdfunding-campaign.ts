@@ -5,7 +5,7 @@ import { parseAmount, storageYocto } from '../lib/amounts.ts';
 import { campaignStatus } from '../lib/campaign.ts';
 import { panic } from '../lib/errors.ts';
 import { formatEvent } from '../lib/events.ts';
-import { chainStore } from '../lib/host.ts';
+import { chainStore, host, plainState } from '../lib/host.ts';
 import { type PageArgs, parsePage } from '../lib/paging.ts';
 import * as upgradable from './upgradable.ts';
 
@@ -45,7 +45,7 @@ export interface CampaignArgs {
  *
  * A contributor's first contribution also pays the storage of his record; a refund returns that too.
  */
-@NearBindgen({ requireInit: true })
+@NearBindgen({ requireInit: true, ...plainState })
 export class CrowdfundingCampaign implements upgradable.UpgradableState {
   owner = '';
   funding_goal = '0';
@@ -229,7 +229,7 @@ export class CrowdfundingCampaign implements upgradable.UpgradableState {
 }
 
 function emit(event: string, data: Record<string, unknown>): void {
-  near.log(formatEvent(event, data, 'near-crowdfunding'));
+  host.log(formatEvent(event, data, 'near-crowdfunding'));
 }
 
 /** A time after this block's, as it was given. */

@@ -41,7 +41,7 @@ function factoryId(): string {
 }
 
 function emit(event: string, data: Record<string, unknown>): void {
-  near.log(formatEvent(event, data, 'near-factory-instance'));
+  host.log(formatEvent(event, data, 'near-factory-instance'));
 }
 
 function requireSelf(): void {

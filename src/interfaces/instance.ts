@@ -24,10 +24,12 @@ export interface PendingCreation {
   keys: string[];
   /** Account that surplus and refunds go to. */
   refundTo: string;
-  /** Deposit sent with the creation receipt, in yoctoNEAR. */
-  instanceYocto: bigint;
-  /** Deposit kept for the registry entry, in yoctoNEAR. */
-  registryYocto: bigint;
+  /** Storage of the instance that its deposit covers, in bytes. */
+  instanceBytes: number;
+  /** Balance of the instance above that, in yoctoNEAR. */
+  initialBalance: bigint;
+  /** Storage of the registry entry, in bytes. */
+  registryBytes: number;
   /** Fee of this creation, in yoctoNEAR. */
   feeYocto: bigint;
 }

@@ -36,3 +36,15 @@ export function parseAmount(value: unknown, field: string): bigint {
 export function storageYocto(bytes: number): bigint {
   return BigInt(bytes) * YOCTO_PER_BYTE;
 }
+
+// Turning a large number into decimal digits costs the contract some 0.02 Tgas; most amounts kept are 0.
+
+/** Decimal digits of an amount. */
+export function toDecimal(amount: bigint): string {
+  return amount === 0n ? '0' : String(amount);
+}
+
+/** Amount of decimal digits that {@link toDecimal} wrote. */
+export function fromDecimal(text: string): bigint {
+  return text === '0' ? 0n : BigInt(text);
+}

@@ -1,7 +1,7 @@
 import type { CreateArgs, Quote } from '../interfaces/call-args.ts';
 import type { Version } from '../interfaces/version.ts';
 import { instanceAccountId, requireAccountId } from './account-id.ts';
-import { parseAmount } from './amounts.ts';
+import { fromDecimal, parseAmount, storageYocto } from './amounts.ts';
 import { type PlacedVersion, resolveVersion } from './catalog.ts';
 import { fail } from './errors.ts';
 import { creationGas, type CreationSize, GAS_ENTRY, GAS_TAIL } from './gas.ts';
@@ -90,7 +90,7 @@ export function planCreation(context: PlanContext, request: CreateArgs): Creatio
       request.initial_balance === undefined || request.initial_balance === null
         ? 0n
         : parseAmount(request.initial_balance, 'initial_balance'),
-    fee: BigInt(state.fee),
+    fee: fromDecimal(state.fee),
   });
   return { ...placed, name: request.name, accountId, initMethod, args, keys, keyTexts, cost };
 }
@@ -102,18 +102,19 @@ export function creationSize(plan: CreationPlan): CreationSize {
 
 /** A plan's cost as the `quote` view shows it. */
 export function quotePlan(plan: CreationPlan): Quote {
-  const { account, code, state, keys, registry, fee, initialBalance } = plan.cost;
+  const { cost } = plan;
+  const storage = (bytes: number) => String(storageYocto(bytes));
   return {
-    deposit: String(totalCost(plan.cost)),
+    deposit: String(totalCost(cost)),
     gas: String(GAS_ENTRY + creationGas(creationSize(plan)) + GAS_TAIL),
     breakdown: {
-      account: String(account),
-      code: String(code),
-      state: String(state),
-      keys: String(keys),
-      registry: String(registry),
-      fee: String(fee),
-      initial_balance: String(initialBalance),
+      account: storage(cost.accountBytes),
+      code: storage(cost.codeBytes),
+      state: storage(cost.stateBytes),
+      keys: storage(cost.keyBytes),
+      registry: storage(cost.registryBytes),
+      fee: String(cost.fee),
+      initial_balance: String(cost.initialBalance),
     },
   };
 }

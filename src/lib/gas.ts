@@ -60,25 +60,29 @@ export interface CreationSize {
   keys: number;
 }
 
+// Sums that every creation has, made once when the contract is compiled.
+const CREATION_BASE = total(RECEIPT) + total(CREATE_ACCOUNT) + total(TRANSFER) + CALL_RECEIPT + GAS_SETTLE;
+const DEPLOY_CREATION = CREATION_BASE + total(DEPLOY);
+const GLOBAL_CREATION = CREATION_BASE + total(USE_GLOBAL);
+const KEY = total(ADD_KEY);
+const CODE_BYTE = total(DEPLOY_BYTE) + READ_CODE_BYTE;
+const IDENTIFIER_BYTE = total(DEPLOY_BYTE);
+const CALL = total(FUNCTION_CALL);
+const CALL_BYTE = total(FUNCTION_CALL_BYTE);
+
 /**
  * Gas that one creation takes from the moment its plan is made: every fee of its receipts, the init call at its
  * least, and the callback.
  */
 export function creationGas(size: CreationSize): bigint {
   const { version, initMethod, argsBytes, keys } = size;
-  let gas = total(RECEIPT) + total(CREATE_ACCOUNT) + total(TRANSFER) + BigInt(keys) * total(ADD_KEY);
-  if (version.kind === 'bytecode') {
-    gas += total(DEPLOY) + BigInt(version.size) * (total(DEPLOY_BYTE) + READ_CODE_BYTE);
-  } else {
-    gas += total(USE_GLOBAL) + BigInt(version.code_id.length) * total(DEPLOY_BYTE);
-  }
-  if (initMethod !== '') {
-    gas +=
-      total(FUNCTION_CALL) +
-      BigInt(argsBytes + initMethod.length) * total(FUNCTION_CALL_BYTE) +
-      BigInt(version.init_gas);
-  }
-  return gas + CALL_RECEIPT + GAS_SETTLE;
+  let gas =
+    version.kind === 'bytecode'
+      ? DEPLOY_CREATION + BigInt(version.size) * CODE_BYTE
+      : GLOBAL_CREATION + BigInt(version.code_id.length) * IDENTIFIER_BYTE;
+  if (keys > 0) gas += BigInt(keys) * KEY;
+  if (initMethod !== '') gas += CALL + BigInt(argsBytes + initMethod.length) * CALL_BYTE + BigInt(version.init_gas);
+  return gas;
 }
 
 /** Gas to finish a call that returns its surplus by a transfer. */

@@ -22,13 +22,15 @@ const NUMBER_DIGITS = 10;
 /** Longest template name. */
 export const MAX_TEMPLATE_NAME = 32;
 
-/** What one creation costs, each part in yoctoNEAR. */
+/** What one creation costs: storage in bytes, money in yoctoNEAR. */
 export interface InstanceCost {
-  account: bigint;
-  code: bigint;
-  state: bigint;
-  keys: bigint;
-  registry: bigint;
+  /** Bytes of the instance that its deposit must cover; all 0 when it needs none. */
+  accountBytes: number;
+  codeBytes: number;
+  stateBytes: number;
+  keyBytes: number;
+  /** Bytes of the registry entry. */
+  registryBytes: number;
   fee: bigint;
   initialBalance: bigint;
 }
@@ -59,7 +61,7 @@ function accessKeyBytes(version: Version, keyLength: number, accountId: string):
 }
 
 /** Bytes that the version's code adds to the account. */
-function codeBytes(version: Version): number {
+function codeStorage(version: Version): number {
   if (version.kind === 'bytecode') return version.size;
   return version.kind === 'global_hash' ? CODE_HASH_BYTES : version.code_id.length;
 }
@@ -72,7 +74,8 @@ export function registryBytes(name: string, keyTextLength: number): number {
   const nameEntry = RECORD_BYTES + 2 + name.length + NUMBER_DIGITS;
   const record = 20 + name.length + 64 + MAX_TEMPLATE_NAME + 2 * NUMBER_DIGITS + 20 + keyTextLength;
   const instanceEntry = RECORD_BYTES + 2 + NUMBER_DIGITS + record;
-  const creatorList = 2 * (RECORD_BYTES + 2 + 64 + NUMBER_DIGITS) + 1 + NUMBER_DIGITS;
+  // Each list charges every item with a whole head entry: that covers the chunks it fills, too.
+  const creatorList = RECORD_BYTES + 2 + 64 + 1 + 2 * NUMBER_DIGITS;
   const templateList = RECORD_BYTES + 2 + MAX_TEMPLATE_NAME + 1 + 2 * NUMBER_DIGITS;
   return nameEntry + instanceEntry + creatorList + templateList;
 }
@@ -87,29 +90,31 @@ export function instanceCost(input: CostInput): InstanceCost {
   const { version } = input;
   let keyBytes = 0;
   for (const length of input.keyLengths) keyBytes += accessKeyBytes(version, length, input.accountId);
-  const code = codeBytes(version);
+  const code = codeStorage(version);
   const state = version.state_bytes + input.argsBytes;
   const free = ACCOUNT_BYTES + code + state + keyBytes <= ZERO_BALANCE_BYTES;
   const cost: InstanceCost = {
-    account: free ? 0n : storageYocto(ACCOUNT_BYTES),
-    code: free ? 0n : storageYocto(code),
-    state: free ? 0n : storageYocto(state),
-    keys: free ? 0n : storageYocto(keyBytes),
-    registry: storageYocto(registryBytes(input.name, input.keyTextLength)),
+    accountBytes: free ? 0 : ACCOUNT_BYTES,
+    codeBytes: free ? 0 : code,
+    stateBytes: free ? 0 : state,
+    keyBytes: free ? 0 : keyBytes,
+    registryBytes: registryBytes(input.name, input.keyTextLength),
     fee: input.fee,
     initialBalance: input.initialBalance,
   };
-  const missing = BigInt(version.min_deposit) - totalCost(cost);
-  if (missing > 0n) cost.initialBalance += missing;
+  if (version.min_deposit !== '0') {
+    const missing = BigInt(version.min_deposit) - totalCost(cost);
+    if (missing > 0n) cost.initialBalance += missing;
+  }
   return cost;
 }
 
-/** The part of a cost that goes to the instance. */
-export function instanceShare(cost: InstanceCost): bigint {
-  return cost.account + cost.code + cost.state + cost.keys + cost.initialBalance;
+/** Storage of the instance that its deposit must cover, in bytes. */
+export function instanceBytes(cost: InstanceCost): number {
+  return cost.accountBytes + cost.codeBytes + cost.stateBytes + cost.keyBytes;
 }
 
-/** The whole deposit that a creation needs. */
+/** The whole deposit that a creation needs, in yoctoNEAR. */
 export function totalCost(cost: InstanceCost): bigint {
-  return instanceShare(cost) + cost.registry + cost.fee;
+  return storageYocto(instanceBytes(cost) + cost.registryBytes) + cost.fee + cost.initialBalance;
 }

@@ -1,5 +1,6 @@
 import type { InstanceRecord, InstanceView, PendingCreation } from '../interfaces/instance.ts';
 import type { Version } from '../interfaces/version.ts';
+import { fromDecimal, toDecimal } from './amounts.ts';
 import { getVersion } from './catalog.ts';
 import { fail } from './errors.ts';
 import { IndexList } from './index-list.ts';
@@ -13,35 +14,30 @@ type NameEntry = number | { pending: PendingCreation } | { reservedFor: string }
 // Entries are JSON arrays without field names: their bytes are paid by the creator and read on every call.
 
 function encodePending(pending: PendingCreation): string {
-  const { creator, template, version, height, keys, refundTo, instanceYocto, registryYocto, feeYocto } = pending;
+  const { creator, template, version, height, keys, refundTo } = pending;
   const refund = refundTo === creator ? '' : refundTo;
-  const amounts = [String(instanceYocto), String(registryYocto), String(feeYocto)];
-  return JSON.stringify([creator, template, version, height, keys, refund, ...amounts]);
+  const { instanceBytes, initialBalance, registryBytes, feeYocto } = pending;
+  const money = [instanceBytes, toDecimal(initialBalance), registryBytes, toDecimal(feeYocto)];
+  return JSON.stringify([creator, template, version, height, keys, refund, ...money]);
 }
 
 function decodePending(fields: unknown[]): PendingCreation {
-  const [creator, template, version, height, keys, refund, instance, registry, fee] = fields as [
+  const [creator, template, version, height, keys, refund, instanceBytes, balance, registryBytes, fee] = fields as [
     string,
     string,
     number,
     number,
     string[],
     string,
+    number,
     string,
-    string,
+    number,
     string,
   ];
-  return {
-    creator,
-    template,
-    version,
-    height,
-    keys,
-    refundTo: refund === '' ? creator : refund,
-    instanceYocto: BigInt(instance),
-    registryYocto: BigInt(registry),
-    feeYocto: BigInt(fee),
-  };
+  const refundTo = refund === '' ? creator : refund;
+  const initialBalance = fromDecimal(balance);
+  const feeYocto = fromDecimal(fee);
+  return { creator, template, version, height, keys, refundTo, instanceBytes, initialBalance, registryBytes, feeYocto };
 }
 
 /** The entry under a name; undefined when the name is free. */

@@ -1,3 +1,5 @@
+import { storageYocto, toDecimal } from './amounts.ts';
+
 /**
  * The factory's state object. It is read and written whole by every call, so it holds a fixed number of short fields;
  * what grows is an entry of its own (see `storageKeys`). Amounts are decimal strings: near-sdk-js stores a bigint as
@@ -26,8 +28,10 @@ export interface FactoryState {
   instances: number;
   /** Number of campaigns asked for without a name. */
   campaigns: number;
-  /** Deposits held for creations under way, in yoctoNEAR. */
-  pending: string;
+  /** Registry storage paid for creations under way, in bytes. */
+  pending_bytes: number;
+  /** Fees of creations and prices of publications under way, in yoctoNEAR. */
+  pending_yocto: string;
   /** Number of creations under way. */
   pending_count: number;
   /** JSON of the fields that `update_stored_contract` gives to its versions. */
@@ -61,14 +65,33 @@ export function emptyState(): FactoryState {
     templates: 0,
     instances: 0,
     campaigns: 0,
-    pending: '0',
+    pending_bytes: 0,
+    pending_yocto: '0',
     pending_count: 0,
     default_version: '{}',
   };
 }
 
-/** Adds `amount` (negative to release) to the deposits held for creations under way. */
-export function holdDeposit(state: FactoryState, amount: bigint, creations: 1 | -1): void {
-  state.pending = String(BigInt(state.pending) + amount);
-  state.pending_count += creations;
+/** Deposits held for what is under way, in yoctoNEAR. */
+export function heldDeposits(state: FactoryState): bigint {
+  return storageYocto(state.pending_bytes) + BigInt(state.pending_yocto);
+}
+
+/** Adds `amount` yoctoNEAR, negative to release, to the deposits held. */
+export function holdYocto(state: FactoryState, amount: bigint): void {
+  if (amount !== 0n) state.pending_yocto = toDecimal(BigInt(state.pending_yocto) + amount);
+}
+
+/** Holds a creation's registry storage and fee. */
+export function holdCreation(state: FactoryState, registryBytes: number, fee: bigint): void {
+  state.pending_bytes += registryBytes;
+  state.pending_count += 1;
+  holdYocto(state, fee);
+}
+
+/** Lets go of what {@link holdCreation} held. */
+export function releaseCreation(state: FactoryState, registryBytes: number, fee: bigint): void {
+  state.pending_bytes -= registryBytes;
+  state.pending_count -= 1;
+  holdYocto(state, -fee);
 }

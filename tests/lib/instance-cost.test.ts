@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { Version } from '../../src/interfaces/version.ts';
-import { instanceCost, instanceShare, registryBytes, totalCost } from '../../src/lib/instance-cost.ts';
+import { instanceBytes, instanceCost, registryBytes, totalCost } from '../../src/lib/instance-cost.ts';
 import { registerInstance, reservePending } from '../../src/lib/registry.ts';
 import { emptyState } from '../../src/lib/state.ts';
 import { parseVersion } from '../../src/lib/version.ts';
@@ -8,7 +8,6 @@ import { MemoryStore } from '../helpers/memory-store.ts';
 import { createRandom } from '../helpers/random.ts';
 
 const HASH = 'BWNGYXF2i6gRkvH9EuewKVP3ndzh69TGjEKw7HUYjuqj';
-const BYTE = 10n ** 19n;
 
 function version(fields: Partial<Version>): Version {
   return { ...parseVersion({ kind: 'bytecode', code_id: HASH }, 1_000), ...fields };
@@ -30,33 +29,30 @@ function costOf(fields: Partial<Version>, extra: Partial<Parameters<typeof insta
 
 test('stored code is paid by the byte, with the account, its state and the bytes of the arguments', (t) => {
   const cost = costOf({ size: 1_000, state_bytes: 67 }, { argsBytes: 30 });
-  t.deepEqual([cost.account, cost.code, cost.state, cost.keys], [100n * BYTE, 1_000n * BYTE, 97n * BYTE, 0n]);
+  t.deepEqual([cost.accountBytes, cost.codeBytes, cost.stateBytes, cost.keyBytes], [100, 1_000, 97, 0]);
 });
 
 test('an instance by hash with 638 bytes of state costs no storage deposit, with 639 all of it', (t) => {
-  t.is(instanceShare(costOf({ kind: 'global_hash', size: 0, state_bytes: 638 })), 0n);
-  t.is(instanceShare(costOf({ kind: 'global_hash', size: 0, state_bytes: 639 })), 771n * BYTE);
+  t.is(instanceBytes(costOf({ kind: 'global_hash', size: 0, state_bytes: 638 })), 0);
+  t.is(instanceBytes(costOf({ kind: 'global_hash', size: 0, state_bytes: 639 })), 771);
 });
 
 test('a global account counts with the length of its id', (t) => {
   const cost = costOf({ kind: 'global_account', code_id: 'code.near', size: 0, state_bytes: 1_000 });
-  t.is(cost.code, 9n * BYTE);
+  t.is(cost.codeBytes, 9);
 });
 
 test('a full-access key costs 82 bytes for ed25519 and 114 for secp256k1', (t) => {
-  t.is(costOf({}, { keyLengths: [33] }).keys, 82n * BYTE);
-  t.is(costOf({}, { keyLengths: [33, 65] }).keys, (82n + 114n) * BYTE);
+  t.is(costOf({}, { keyLengths: [33] }).keyBytes, 82);
+  t.is(costOf({}, { keyLengths: [33, 65] }).keyBytes, 82 + 114);
 });
 
 test('a limited key adds its allowance, receiver and method names', (t) => {
   const limited = { policy: 'function_call', method_names: ['donate', 'get'], allowance: '1' } as const;
   const keys = { ...limited, method_names: [...limited.method_names] };
-  t.is(costOf({ keys }, { keyLengths: [33] }).keys, (82n + 1n + 16n + 4n + 16n + 4n + 4n + 6n + 4n + 3n) * BYTE);
+  t.is(costOf({ keys }, { keyLengths: [33] }).keyBytes, 82 + 1 + 16 + 4 + 16 + 4 + 4 + 6 + 4 + 3);
   const unlimited = { policy: 'function_call', method_names: [] } as const;
-  t.is(
-    costOf({ keys: { ...unlimited, method_names: [] } }, { keyLengths: [33] }).keys,
-    (82n + 1n + 4n + 16n + 4n) * BYTE,
-  );
+  t.is(costOf({ keys: { ...unlimited, method_names: [] } }, { keyLengths: [33] }).keyBytes, 82 + 1 + 4 + 16 + 4);
 });
 
 test('what the least deposit exceeds the cost by becomes balance of the instance', (t) => {
@@ -90,8 +86,9 @@ test('the registry bytes cover what the registry stores, pending and confirmed, 
       height: 4_000_000_000,
       keys,
       refundTo,
-      instanceYocto: amount,
-      registryYocto: amount,
+      instanceBytes: 4_000_000,
+      initialBalance: amount,
+      registryBytes: 1_000,
       feeYocto: amount,
     });
     t.true(store.usage() <= paid, `pending ${store.usage()} > ${paid}`);

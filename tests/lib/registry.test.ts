@@ -25,8 +25,9 @@ const PENDING = {
   height: 7,
   keys: ['ed25519:x'],
   refundTo: 'bob.near',
-  instanceYocto: 5n,
-  registryYocto: 6n,
+  instanceBytes: 5,
+  initialBalance: 0n,
+  registryBytes: 6,
   feeYocto: 7n,
 };
 const RECORD = { creator: 'alice.near', template: 'donation', version: 1, height: 9, timestampNs: '12', keys: [] };
