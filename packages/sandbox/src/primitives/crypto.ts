@@ -8,6 +8,8 @@ import { verifyEd25519 } from './ed25519.ts';
 export interface CryptoProvider {
   /** SHA-256, 32 bytes. */
   sha256(data: Uint8Array): Uint8Array;
+  /** SHA-256 as 32 characters 0..255, one a byte: a cheap key of a `Map`, and small in memory. */
+  sha256Key(data: Uint8Array): string;
   /** Keccak-256 (the padding before SHA-3), 32 bytes. */
   keccak256(data: Uint8Array): Uint8Array;
   /** Whether a 64-byte ed25519 signature fits; false for malformed input. */
@@ -22,6 +24,7 @@ export interface CryptoProvider {
 
 const nobleProvider: CryptoProvider = {
   sha256: nobleSha256,
+  sha256Key: (data) => String.fromCharCode.apply(null, nobleSha256(data) as unknown as number[]),
   keccak256: nobleKeccak256,
   ed25519Verify: verifyEd25519,
   ed25519Sign: (message, seed) => ed25519.sign(message, seed),
@@ -48,6 +51,11 @@ export function installCryptoProvider(replacement: Partial<CryptoProvider>): voi
 /** SHA-256 of the bytes by the installed provider. */
 export function sha256(data: Uint8Array): Uint8Array {
   return provider.sha256(data);
+}
+
+/** SHA-256 of the bytes as a string of 32 characters 0..255, by the installed provider. */
+export function sha256Key(data: Uint8Array): string {
+  return provider.sha256Key(data);
 }
 
 /** Keccak-256 of the bytes by the installed provider. */

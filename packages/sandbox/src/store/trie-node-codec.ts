@@ -1,4 +1,4 @@
-import { sha256 } from '../primitives/crypto.ts';
+import { sha256Key } from '../primitives/crypto.ts';
 import type { TrieKey } from './trie-key.ts';
 import type { TrieNode } from './trie-node.ts';
 import type { TrieValue } from './trie-value.ts';
@@ -46,6 +46,11 @@ function writeU32(out: Uint8Array, at: number, value: number): number {
   return at + 4;
 }
 
+function writeHash(out: Uint8Array, at: number, hashKey: string): number {
+  for (let i = 0; i < HASH_LENGTH; i++) out[at + i] = hashKey.charCodeAt(i);
+  return at + HASH_LENGTH;
+}
+
 /** Hex-prefix encoding of the nibbles from `start` to `end`, behind its u32 length. */
 function writePath(out: Uint8Array, at: number, key: TrieKey, start: number, end: number, leaf: boolean): number {
   at = writeU32(out, at, encodedPathLength(end - start));
@@ -69,8 +74,7 @@ function writePath(out: Uint8Array, at: number, key: TrieKey, start: number, end
 
 function writeValueRef(out: Uint8Array, at: number, value: TrieValue): number {
   at = writeU32(out, at, value.bytes.length);
-  out.set(value.hash, at);
-  return at + HASH_LENGTH;
+  return writeHash(out, at, value.hashKey);
 }
 
 /** Writes the node; its children must have their hashes. Returns the end. */
@@ -92,8 +96,7 @@ function writeNode(out: Uint8Array, node: TrieNode): number {
         const child = node.children[i];
         if (child === undefined) continue;
         mask |= 1 << i;
-        out.set(child.cachedHash as Uint8Array, at);
-        at += HASH_LENGTH;
+        at = writeHash(out, at, child.cachedHash as string);
       }
       out[maskAt] = mask;
       out[maskAt + 1] = mask >> 8;
@@ -102,8 +105,7 @@ function writeNode(out: Uint8Array, node: TrieNode): number {
     case 'extension':
       out[0] = 3;
       at = writePath(out, at, node.key, node.start, node.end, false);
-      out.set(node.child.cachedHash as Uint8Array, at);
-      at += HASH_LENGTH;
+      at = writeHash(out, at, node.child.cachedHash as string);
       break;
   }
   at = writeU32(out, at, node.memoryUsage % 2 ** 32);
@@ -111,13 +113,13 @@ function writeNode(out: Uint8Array, node: TrieNode): number {
 }
 
 /**
- * Hash of a node, computed once for it and all nodes below.
+ * Hash of a node as a binary string, computed once for it and all nodes below.
  *
  * `memoryUsage` is set on the way: what nearcore keeps up to date on every write is the plain sum over the subtree.
  *
  * @see nearcore core/store/src/trie/raw_node.rs, ops/interface.rs `memory_usage_direct`
  */
-export function nodeHash(node: TrieNode): Uint8Array {
+export function nodeHashKey(node: TrieNode): string {
   if (node.cachedHash !== undefined) return node.cachedHash;
   switch (node.kind) {
     case 'leaf':
@@ -125,14 +127,14 @@ export function nodeHash(node: TrieNode): Uint8Array {
         NODE_COST + encodedPathLength(node.key.length * 2 - node.start) * BYTE_OF_KEY + valueMemory(node.value);
       break;
     case 'extension':
-      nodeHash(node.child);
+      nodeHashKey(node.child);
       node.memoryUsage = NODE_COST + encodedPathLength(node.end - node.start) * BYTE_OF_KEY + node.child.memoryUsage;
       break;
     case 'branch': {
       let usage = NODE_COST + (node.value === undefined ? 0 : valueMemory(node.value));
       for (const child of node.children) {
         if (child === undefined) continue;
-        nodeHash(child);
+        nodeHashKey(child);
         usage += child.memoryUsage;
       }
       node.memoryUsage = usage;
@@ -142,12 +144,12 @@ export function nodeHash(node: TrieNode): Uint8Array {
   const length = encodedNodeLength(node);
   if (length > scratch.length) scratch = new Uint8Array(length * 2);
   writeNode(scratch, node);
-  return (node.cachedHash = sha256(scratch.subarray(0, length)));
+  return (node.cachedHash = sha256Key(scratch.subarray(0, length)));
 }
 
 /** The node as nearcore stores it: borsh of `RawTrieNodeWithSize`. */
 export function encodeNode(node: TrieNode): Uint8Array {
-  nodeHash(node);
+  nodeHashKey(node);
   const out = new Uint8Array(encodedNodeLength(node));
   writeNode(out, node);
   return out;

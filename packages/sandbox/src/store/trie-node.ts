@@ -1,5 +1,4 @@
-import { binaryStringFromBytes } from './binary-string.ts';
-import { encodeNode, nodeHash } from './trie-node-codec.ts';
+import { encodeNode, nodeHashKey } from './trie-node-codec.ts';
 import type { TrieKey } from './trie-key.ts';
 import type { TrieValue } from './trie-value.ts';
 
@@ -22,18 +21,18 @@ abstract class NodeBase {
   seenBy: object | undefined = undefined;
   /** The same for the accounting of contract accesses. */
   accountedBy: object | undefined = undefined;
-  /** Filled by {@link nodeHash}; meaningless before. Sum of the costs of the subtree's nodes and values. */
+  /** Filled by {@link nodeHashKey}; meaningless before. Sum of the costs of the subtree's nodes and values. */
   memoryUsage = 0;
-  /** Filled by {@link nodeHash}. */
-  cachedHash: Uint8Array | undefined = undefined;
+  /** Filled by {@link nodeHashKey}: the hash as a binary string. */
+  cachedHash: string | undefined = undefined;
 
   constructor(owner: EditToken | undefined) {
     this.owner = owner;
   }
 
-  /** The hash as a `Map` key. */
+  /** The hash as a binary string. */
   get hashKey(): string {
-    return binaryStringFromBytes(nodeHash(this as unknown as TrieNode));
+    return nodeHashKey(this as unknown as TrieNode);
   }
 
   /** The bytes whose sha256 is the node's hash, as nearcore stores them. */

@@ -1,5 +1,4 @@
-import { sha256 } from '../primitives/crypto.ts';
-import { binaryStringFromBytes } from './binary-string.ts';
+import { sha256Key } from '../primitives/crypto.ts';
 
 /** A value of the trie with its lazily computed hash. Never changed once made. */
 export class TrieValue {
@@ -8,19 +7,14 @@ export class TrieValue {
   seenBy: object | undefined = undefined;
   /** The same for the accounting of contract accesses. */
   accountedBy: object | undefined = undefined;
-  #hash: Uint8Array | undefined = undefined;
+  #hashKey: string | undefined = undefined;
 
   constructor(bytes: Uint8Array) {
     this.bytes = bytes;
   }
 
-  /** sha256 of the bytes. */
-  get hash(): Uint8Array {
-    return (this.#hash ??= sha256(this.bytes));
-  }
-
-  /** The hash as a `Map` key. */
+  /** sha256 of the bytes as a binary string. */
   get hashKey(): string {
-    return binaryStringFromBytes(this.hash);
+    return (this.#hashKey ??= sha256Key(this.bytes));
   }
 }
