@@ -1,20 +1,33 @@
 import { CompilerError, type SourcePlace, type StageName } from './errors/base.ts';
 import { HOST_FUNCTIONS } from './host/host-functions.ts';
-import { INTRINSICS, type Intrinsic } from './host/intrinsics.ts';
+import { INTRINSICS, selectIntrinsics } from './host/intrinsics.ts';
 import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
 import { COMPILER_ENTRY_POINTS, compileBytecode } from './stages/bytecode.ts';
-import { SNAPSHOT_ENTRY_POINTS, takeSnapshot } from './stages/snapshot.ts';
+import { clearDeadData, prune } from './stages/prune.ts';
+import { SNAPSHOT_ENTRY_POINTS, snapshotRuns, takeSnapshot } from './stages/snapshot.ts';
 import { validate, WARN_SIZE_BYTES } from './stages/validate.ts';
 import { BuildCache, sha256Hex } from './toolchain/build-cache.ts';
 import { createBundleHost } from './toolchain/bundle-host.ts';
 import { engineObjects } from './toolchain/engine-objects.ts';
 import { linePlaces } from './toolchain/line-places.ts';
-import { optimiseEngine, type Target } from './toolchain/optimiser.ts';
+import { optimiseEngine, trimEngine, type Target } from './toolchain/optimiser.ts';
 import { linkEngine } from './toolchain/wasm-linker.ts';
+import type { MemoryRun } from './wasm/data-segments.ts';
+import { readLinkInfo } from './wasm/link-info.ts';
 
-/** Names of `env` that the engine knows by itself, so that bytecode does not list them. */
-const PREDEFINED_NAMES: ReadonlySet<string> = new Set(['input']);
+/** Everything that a build may call in the engine. */
+const ENGINE_ENTRY_POINTS: readonly string[] = [
+  ...new Set([
+    'near_call',
+    ...COMPILER_ENTRY_POINTS,
+    ...SNAPSHOT_ENTRY_POINTS,
+    ...INTRINSICS.map((name) => `near_intrinsic_${name}`),
+    ...HOST_FUNCTIONS.map((fn) => `near_env_${fn.name}`),
+  ]),
+];
+
+const sum = (runs: readonly MemoryRun[]) => runs.reduce((total, run) => total + run.bytes.length, 0);
 
 /** What to compile and how. */
 export interface CompileOptions {
@@ -26,6 +39,10 @@ export interface CompileOptions {
   readonly target?: Target | undefined;
   /** Keep line numbers, so that the stack in a panic names `file:line`. Adds to the size. */
   readonly sourcePositions?: boolean | undefined;
+  /** Names of engine functions to keep although nothing mentions them; `all` keeps everything, `eval` the parser. */
+  readonly keep?: readonly string[] | undefined;
+  /** Keep names of functions in the output, for profilers. */
+  readonly names?: boolean | undefined;
   /** Further functions of `env` that the contract reaches by a computed name. */
   readonly hostFunctions?: readonly string[] | undefined;
   /** Called when a stage begins; `note` says when it does more than usual (first build of the engine). */
@@ -74,30 +91,26 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const originalPlace = (line: number): SourcePlace | undefined => places(line);
 
   stage('engine');
-  const engine = await engineObjects(cache, () => options.onStage?.('engine', 'first build: compiling the JavaScript engine'));
+  const firstBuild = () => options.onStage?.('engine', 'first build: compiling the JavaScript engine');
+  const objects = await engineObjects(cache, firstBuild);
+  const engine = await linkEngine(objects, ENGINE_ENTRY_POINTS, cache, firstBuild);
+  const engineModule = await WebAssembly.compile(engine.module as Uint8Array<ArrayBuffer>);
 
   stage('bytecode');
-  const compiler = await linkEngine(engine, COMPILER_ENTRY_POINTS, cache);
-  const compilerModule = await WebAssembly.compile(compiler.module as Uint8Array<ArrayBuffer>);
-  const bytecodeOf = (strip: boolean) => compileBytecode(compilerModule, source.code, { fileName: 'contract.js', strip, originalPlace });
+  const bytecodeOf = (strip: boolean) => compileBytecode(engineModule, source.code, { fileName: 'contract.js', strip, originalPlace });
   const bytecode = bytecodeOf(!options.sourcePositions);
 
-  stage('link');
-  const isUsed = (name: string) => bytecode.atoms.has(name) || (PREDEFINED_NAMES.has(name) && new RegExp(`\\b${name}\\b`).test(source.code)) || options.hostFunctions?.includes(name);
-  const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter(isUsed);
-  const intrinsics: readonly Intrinsic[] = INTRINSICS.filter((name) => name !== 'eval');
-  const entryPoints = [...SNAPSHOT_ENTRY_POINTS, 'near_call', ...intrinsics.map((name) => `near_intrinsic_${name}`), ...hostFunctions.map((name) => `near_env_${name}`)];
-  const linked = await linkEngine(engine, entryPoints, cache, () => options.onStage?.('link', 'first build with these host functions'));
-
   stage('snapshot');
-  const linkedModule = await WebAssembly.compile(linked.module as Uint8Array<ArrayBuffer>);
-  const snapshotOf = (bytes: Uint8Array) => takeSnapshot(linkedModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions, originalPlace });
+  const { names } = source.used;
+  const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter((name) => names.has(name) || options.hostFunctions?.includes(name));
+  const intrinsics = selectIntrinsics(source.used, options.keep ?? []);
+  const snapshotOf = (bytes: Uint8Array) => takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions, originalPlace });
   let snapshot;
   try {
-    snapshot = snapshotOf(bytecode.bytes);
+    snapshot = snapshotOf(bytecode);
   } catch (error) {
     // A place needs line numbers: run once more with them.
-    if (error instanceof CompilerError && !error.place && !options.sourcePositions) snapshotOf(bytecodeOf(false).bytes);
+    if (error instanceof CompilerError && !error.place && !options.sourcePositions) snapshotOf(bytecodeOf(false));
     throw error;
   }
   if (snapshot.methods.length === 0) {
@@ -109,8 +122,14 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   }
 
   stage('optimise');
-  const code = await optimiseEngine(linked, { target: options.target ?? 'nearcore-2.6', names: false }, cache);
-  const wasm = assemble(code, snapshot);
+  const target = options.target ?? 'nearcore-2.6';
+  const link = readLinkInfo(engine.module);
+  const pruning = prune({ link, inventory: snapshot.inventory, memory: snapshot.memory, heap: { start: snapshot.heapStart, end: snapshot.heapEnd }, used: source.used, keep: options.keep ?? [] });
+  const optimised = await optimiseEngine(engine, target, cache, firstBuild);
+  const code = await trimEngine(optimised, pruning.slots, { target, names: options.names ?? false }, cache);
+  clearDeadData(snapshot.memory, pruning);
+  const runs = snapshotRuns(snapshot);
+  const wasm = assemble(code, snapshot.methods, [...runs.statics, ...runs.heap], { names: options.names ?? false });
 
   stage('validate');
   const { imports } = validate(wasm);
@@ -122,7 +141,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     sha256: sha256Hex(wasm),
     methods: [...snapshot.methods].sort(),
     imports: [...imports].sort(),
-    size: { total: wasm.length, code: wasm.length - snapshot.staticBytes - snapshot.heapBytes, staticData: snapshot.staticBytes, heap: snapshot.heapBytes, modules: source.modules },
+    size: { total: wasm.length, code: wasm.length - sum(runs.statics) - sum(runs.heap), staticData: sum(runs.statics), heap: sum(runs.heap), modules: source.modules },
     files: source.files,
   };
 }

@@ -15,9 +15,10 @@ const STEPS: Record<MethodType, { state: string; before: string; reconstruct: bo
   migrate: { state: 'null', before: '', reconstruct: false, save: true },
 };
 
-function wrapperSource(className: string, method: string, type: MethodType): string {
+/** `local` is the wrapper's name inside the module: the method's own unless that is taken. */
+function wrapperSource(className: string, method: string, local: string, type: MethodType): string {
   const step = STEPS[type];
-  return `export function ${method}() {
+  return `function ${local}() {
     const _state = ${step.state};
     ${step.before}
     const _contract = C._create();
@@ -68,8 +69,14 @@ export function methodExports(found: (method: ExportedMethod) => void) {
           const method = METHOD_TYPES.find((name) => name === type);
           if (!method) continue;
           found({ contract: className, name: member.key.name, type: method, line: member.loc?.start.line });
-          const statement = template.statement(wrapperSource(className, member.key.name, method), { placeholderPattern: false, sourceType: 'module' })();
-          (path.parentPath?.isExportDeclaration() ? path.parentPath : path).insertAfter(statement);
+          const name = member.key.name;
+          // `@migrate({}) migrate() {}`: the decorator's import has the name already.
+          const local = path.scope.hasBinding(name) ? path.scope.generateUid(name) : name;
+          const statements = template.statements(`${wrapperSource(className, name, local, method)}\nexport { ${local} as ${name} };`, {
+            placeholderPattern: false,
+            sourceType: 'module',
+          })();
+          (path.parentPath?.isExportDeclaration() ? path.parentPath : path).insertAfter(statements);
         }
       },
     },

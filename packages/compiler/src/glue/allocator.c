@@ -13,8 +13,10 @@
 #include "near_libc.h"
 
 #define PAGE 65536u
+#define INITIAL_PAGES 1024u
 #define SMALL_LIMIT 512u           /* blocks up to this many bytes (header included) have a class for each multiple of 8 */
 #define SMALL_CLASSES (SMALL_LIMIT / 8)
+#define LARGEST 0x7ff00000u
 #define LARGE_CLASSES 80           /* four classes for each power of two above SMALL_LIMIT */
 
 typedef struct FreeBlock { struct FreeBlock *next; } FreeBlock;
@@ -23,8 +25,10 @@ extern uint8_t __heap_base;
 
 static FreeBlock *small_free[SMALL_CLASSES + 1];
 static FreeBlock *large_free[LARGE_CLASSES];
-static uint8_t *heap_top;          /* first byte never handed out; everything above it reads as zero */
-static uint8_t *heap_end;          /* end of the memory that exists */
+/* First byte never handed out; it and all above it read as zero. Payloads are 8-byte aligned, so blocks begin at 4 mod 8. */
+static uint8_t *heap_top = &__heap_base + 4;
+/* End of the memory that exists. Every node gives a contract INITIAL_PAGES, whatever the module asks for. */
+static uint8_t *heap_end = (uint8_t *)(INITIAL_PAGES * PAGE - 8);
 
 static inline uint32_t *header_of(void *payload) { return (uint32_t *)payload - 1; }
 
@@ -42,75 +46,75 @@ static inline uint32_t round_large(uint32_t size)
     return (size + step - 1) & ~(step - 1);
 }
 
-/* Takes fresh memory. Payload alignment: heap_top is kept at 4 modulo 8. */
-static uint8_t *bump(uint32_t size)
+static __attribute__((noinline)) int grow(uint32_t missing)
+{
+    uint32_t pages = (missing + PAGE - 1) / PAGE;
+    if (__builtin_wasm_memory_grow(0, pages) == (size_t)-1)
+        return 0;
+    heap_end += pages * PAGE;
+    return 1;
+}
+
+/* Takes fresh memory; NULL when the node gives no more. */
+static inline uint8_t *bump(uint32_t size)
 {
     uint8_t *block = heap_top;
-    if (!block) {
-        block = (uint8_t *)((((uintptr_t)&__heap_base + 7) & ~(uintptr_t)7) + 4);
-        heap_end = (uint8_t *)(__builtin_wasm_memory_size(0) * PAGE - 8);
-    }
-    if ((uint32_t)(heap_end - block) < size) {
-        uint32_t missing = size - (uint32_t)(heap_end - block);
-        uint32_t pages = (missing + PAGE - 1) / PAGE;
-        if (__builtin_wasm_memory_grow(0, pages) == (size_t)-1)
-            return NULL;
-        heap_end += pages * PAGE;
-    }
+    uint32_t room = heap_end - block;
+    if (room < size && !grow(size - room))
+        return NULL;
     heap_top = block + size;
     return block;
 }
 
-static void *allocate(size_t wanted, int *fresh)
+static inline void *fresh_block(uint32_t size)
 {
-    uint32_t size;
-    uint8_t *block;
-    *fresh = 0;
-    if (wanted > 0x7ff00000u)
-        return NULL;
-    size = ((uint32_t)wanted + 4 + 7) & ~7u;
-    if (size <= SMALL_LIMIT) {
-        FreeBlock *first = small_free[size / 8];
-        if (first) {
-            small_free[size / 8] = first->next;
-            return first;
-        }
-    } else {
-        uint32_t index;
-        FreeBlock *first;
-        size = round_large(size);
-        index = large_class(size);
-        first = large_free[index];
-        if (first) {
-            large_free[index] = first->next;
-            return first;
-        }
-    }
-    block = bump(size);
+    uint8_t *block = bump(size);
     if (!block)
         return NULL;
     *(uint32_t *)block = size;
-    *fresh = 1;
     return block + 4;
 }
 
-void *malloc(size_t size)
+static inline void *reuse(FreeBlock **list)
 {
-    int fresh;
-    return allocate(size, &fresh);
+    FreeBlock *first = *list;
+    if (first)
+        *list = first->next;
+    return first;
+}
+
+static __attribute__((noinline)) void *allocate_large(size_t wanted, int zero)
+{
+    uint32_t size;
+    void *payload;
+    if (wanted > LARGEST)
+        return NULL;
+    size = round_large(((uint32_t)wanted + 4 + 7) & ~7u);
+    payload = reuse(&large_free[large_class(size)]);
+    if (!payload)
+        return fresh_block(size);
+    return zero ? memset(payload, 0, wanted) : payload;
+}
+
+void *malloc(size_t wanted)
+{
+    uint32_t size;
+    void *payload;
+    if (wanted > SMALL_LIMIT - 4)
+        return allocate_large(wanted, 0);
+    size = ((uint32_t)wanted + 4 + 7) & ~7u;
+    payload = reuse(&small_free[size / 8]);
+    return payload ? payload : fresh_block(size);
 }
 
 void *calloc(size_t count, size_t size)
 {
-    int fresh;
     uint64_t total = (uint64_t)count * size;
     void *payload;
-    if (total > 0x7ff00000u)
-        return NULL;
-    payload = allocate((size_t)total, &fresh);
-    if (payload && !fresh)
-        memset(payload, 0, (size_t)total);
-    return payload;
+    if (total > SMALL_LIMIT - 4)
+        return total > LARGEST ? NULL : allocate_large((size_t)total, 1);
+    payload = malloc((size_t)total);
+    return payload ? memset(payload, 0, (size_t)total) : NULL;
 }
 
 size_t near_usable_size(const void *payload)
@@ -145,7 +149,7 @@ void *realloc(void *payload, size_t wanted)
     if (wanted <= usable)
         return payload;
     /* The last block of the heap grows in place. */
-    if (usable + 4 > SMALL_LIMIT && wanted < 0x7ff00000u && (uint8_t *)payload + usable == heap_top) {
+    if (usable + 4 > SMALL_LIMIT && wanted < LARGEST && (uint8_t *)payload + usable == heap_top) {
         uint32_t size = round_large(((uint32_t)wanted + 4 + 7) & ~7u);
         if (bump(size - (uint32_t)(usable + 4))) {
             *header_of(payload) = size;
@@ -176,6 +180,3 @@ void near_heap_scrub(void)
 
 uint32_t near_heap_top(void) { return (uint32_t)(uintptr_t)heap_top; }
 uint32_t near_heap_base(void) { return (uint32_t)(uintptr_t)&__heap_base; }
-
-/* The node gives every contract the same initial memory, whatever the module asks for. */
-void near_heap_set_end(uint32_t pages) { heap_end = (uint8_t *)(pages * PAGE - 8); }

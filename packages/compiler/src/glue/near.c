@@ -6,14 +6,14 @@
  * On chain only near_call runs, on the memory that near_freeze left.
  */
 #include "near_libc.h"
+#include <stdlib.h>
+typedef struct JSRuntime JSRuntime;
+static void near_collect(JSRuntime *rt);
 #include "quickjs.c"
 #undef malloc
 #undef free
 #undef realloc
 #undef calloc
-extern void *malloc(size_t size);
-extern void free(void *payload);
-extern void *realloc(void *payload, size_t size);
 
 /* The link names those that it wants exported; the rest is dropped. */
 #define BUILD_TIME(name) __attribute__((visibility("default")))
@@ -28,37 +28,18 @@ extern void near_import_panic_utf8(uint64_t len, uint64_t ptr) __attribute__((im
 
 /* ---- memory ---- */
 
-static void *near_js_malloc(JSMallocState *state, size_t size)
-{
-    void *payload = malloc(size);
-    if (payload)
-        state->malloc_size += near_usable_size(payload);
-    return payload;
-}
+/* QuickJS is patched to call the allocator directly (quickjs-source.ts); this table only has to exist. */
+static const JSMallocFunctions near_malloc_functions;
 
-static void near_js_free(JSMallocState *state, void *payload)
+/*
+ * Called when the heap has grown past the runtime's threshold. Memory is not handed back, so growth since the last
+ * collection is what counts: the next one comes after as much again.
+ */
+static void near_collect(JSRuntime *rt)
 {
-    if (!payload)
-        return;
-    state->malloc_size -= near_usable_size(payload);
-    free(payload);
+    JS_RunGC(rt);
+    rt->malloc_gc_threshold = near_heap_top() + rt->malloc_state.malloc_size;
 }
-
-static void *near_js_realloc(JSMallocState *state, void *payload, size_t size)
-{
-    size_t before;
-    if (size == 0) {
-        near_js_free(state, payload);
-        return NULL;
-    }
-    before = near_usable_size(payload);
-    payload = realloc(payload, size);
-    if (payload)
-        state->malloc_size += near_usable_size(payload) - before;
-    return payload;
-}
-
-static const JSMallocFunctions near_malloc_functions = { near_js_malloc, near_js_free, near_js_realloc, near_usable_size };
 
 /* ---- values to and from the host ---- */
 
@@ -252,6 +233,19 @@ __attribute__((visibility("default"))) void near_call(int index)
     }
 }
 
+/*
+ * Stands in for every native function that the build left out because no name in the contract reaches it. Only a computed
+ * name can lead here; the call ends with the name and what to do.
+ */
+__attribute__((visibility("default"))) void near_dropped(void)
+{
+    char text[160];
+    JSStackFrame *frame = runtime->current_stack_frame;
+    const char *name = frame ? get_func_name(context, frame->cur_func) : NULL;
+    int length = snprintf(text, sizeof(text), "%s was left out of this contract as unused; build it with --keep %s", name ? name : "a function", name ? name : "all");
+    near_panic_text(text, length < (int)sizeof(text) ? length : (int)sizeof(text) - 1);
+}
+
 /* ---- building ---- */
 
 static char *build_text;
@@ -289,9 +283,14 @@ static void near_keep_exception(JSContext *ctx)
 BUILD_TIME(near_text_pointer) const char *near_text_pointer(void) { return build_text; }
 BUILD_TIME(near_text_length) size_t near_text_length(void) { return build_text_length; }
 
+extern void __wasm_call_ctors(void);
+
 BUILD_TIME(near_start) void near_start(uint32_t stack_size)
 {
+    /* Called here, the linker does not wrap every export in a call of it. */
+    __wasm_call_ctors();
     runtime = JS_NewRuntime2(&near_malloc_functions, NULL);
+    JS_SetGCThreshold(runtime, UINT32_MAX);
     JS_SetMaxStackSize(runtime, stack_size);
     context = JS_NewContextRaw(runtime);
     JS_AddIntrinsicBaseObjects(context);
@@ -381,19 +380,22 @@ BUILD_TIME(near_where) void near_where(void)
 }
 
 /* Last step of the build: collects garbage and clears what calls must not inherit. */
-BUILD_TIME(near_freeze) void near_freeze(uint32_t gc_threshold)
+BUILD_TIME(near_freeze) void near_freeze(uint32_t gc_step)
 {
     JSContext *job_context;
     while (!list_empty(&runtime->job_list))
         if (JS_ExecutePendingJob(runtime, &job_context) < 0)
             JS_FreeValue(job_context, JS_GetException(job_context));
     JS_RunGC(runtime);
-    JS_SetGCThreshold(runtime, gc_threshold);
+    runtime->malloc_state.malloc_size = gc_step;
+    JS_SetGCThreshold(runtime, near_heap_top() + gc_step);
     context->random_state = 0;
     build_text = NULL;
     build_text_length = 0;
     near_heap_scrub();
 }
+
+#include "inventory.c"
 
 BUILD_TIME(near_heap_start) uint32_t near_heap_start(void) { return near_heap_base(); }
 BUILD_TIME(near_heap_end) uint32_t near_heap_end(void) { return near_heap_top(); }

@@ -12,5 +12,4 @@ size_t near_usable_size(const void *payload);
 void near_heap_scrub(void);
 uint32_t near_heap_top(void);
 uint32_t near_heap_base(void);
-void near_heap_set_end(uint32_t pages);
 #endif

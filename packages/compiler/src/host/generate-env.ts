@@ -1,10 +1,10 @@
 import type { HostArgument, HostFunction } from './host-functions.ts';
 
-const WASM_PARAMETERS: Record<HostArgument, number> = { u64: 1, u128: 1, text: 2, bytes: 2, bytesOrLatin1: 2, register: 2 };
+const WASM_PARAMETERS: Record<HostArgument, number> = { u64: 1, u128: 1, text: 2, bytes: 2, bytesOrLatin1: 2, register: 2, value: 0 };
 const RESULT_TYPE = { none: 'void', u64: 'uint64_t', u32: 'uint32_t', u128: 'void' } as const;
 
 /** Host functions that hand-written C declares for itself. */
-const DECLARED_BY_HAND = new Set(['panic_utf8', 'block_timestamp', 'random_seed', 'read_register']);
+const DECLARED_BY_HAND = new Set(['panic_utf8', 'block_timestamp', 'random_seed', 'read_register', 'input']);
 
 function declareImport(name: string, fn: HostFunction): string {
   const count = fn.parameters.reduce((sum, [, kind]) => sum + WASM_PARAMETERS[kind], 0) + (fn.result === 'u128' ? 1 : 0);
@@ -85,6 +85,7 @@ export function generateEnv(functions: readonly HostFunction[]): string {
     ...byHand,
     ...imports.values(),
     '#include "env_custom.c"',
+    '#include "sdk.c"',
     ...functions.filter((fn) => !fn.custom).map(defineBinding),
     ...functions.map(
       (fn) =>

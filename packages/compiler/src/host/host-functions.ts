@@ -5,9 +5,10 @@
  * - `text`: a string, as UTF-8 length and pointer.
  * - `bytes`: a Uint8Array, as length and pointer.
  * - `bytesOrLatin1`: the same, or a string with one byte a character.
+ * - `value`: any value, for functions of the engine itself.
  * - `register`: a register id in the place of bytes: length u64::MAX, pointer = id.
  */
-export type HostArgument = 'u64' | 'u128' | 'text' | 'bytes' | 'bytesOrLatin1' | 'register';
+export type HostArgument = 'u64' | 'u128' | 'text' | 'bytes' | 'bytesOrLatin1' | 'register' | 'value';
 
 /** What an `env` function gives back: nothing, a bigint, a number, or a bigint that the host writes through a pointer. */
 export type HostResult = 'none' | 'u64' | 'u32' | 'u128';
@@ -157,6 +158,10 @@ const TABLE = `
   utf8_string_to_uint8array(text: text) = nothing by near_utf8_string_to_uint8array
   uint8array_to_latin1_string(bytes: bytes) = nothing by near_uint8array_to_latin1_string
   uint8array_to_utf8_string(bytes: bytes) = nothing by near_uint8array_to_utf8_string
+  near_sdk_serialize(value: value) = nothing by near_sdk_serialize
+  near_sdk_deserialize(bytes: bytes) = nothing by near_sdk_deserialize
+  near_sdk_reply(value: value) = nothing by near_sdk_reply
+  near_sdk_args() = nothing by near_sdk_args
 `;
 
 /** Every function of the contract's `env` object, in the order of nearcore's list. */

@@ -2,7 +2,7 @@ import { CompilerInvariantError } from '../errors/base.ts';
 import { limitRuns, writeDataSection } from '../wasm/data-segments.ts';
 import { encodeSigned } from '../wasm/leb128.ts';
 import { countEntries, readSections, Reader, SECTION, Writer, writeSections, type Section } from '../wasm/module.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { MemoryRun } from '../wasm/data-segments.ts';
 
 /** The most data segments that are written; engines bound them at 100,000. */
 const MAX_SEGMENTS = 50_000;
@@ -46,23 +46,30 @@ function countImportedFunctions(sections: readonly Section[]): number {
   return functions;
 }
 
+export interface AssembleOptions {
+  /** Sections of the contract's own, for instance its metadata. */
+  readonly customSections?: readonly { readonly name: string; readonly bytes: Uint8Array }[];
+  /** Keep names of functions. */
+  readonly names?: boolean;
+}
+
 /**
  * Puts a contract together: the engine's code, the snapshot as its data, and an exported function for each method that calls
  * the engine with the method's number.
  */
-export function assemble(engine: Uint8Array, snapshot: Snapshot, customSections: readonly { name: string; bytes: Uint8Array }[] = []): Uint8Array {
+export function assemble(engine: Uint8Array, methods: readonly string[], runs: readonly MemoryRun[], options: AssembleOptions = {}): Uint8Array {
   const sections = readSections(engine);
   const entry = exportedFunction(sections, 'near_call');
   const importedFunctions = countImportedFunctions(sections);
   const firstThunk = importedFunctions + countEntries(sections, SECTION.function);
   const thunkType = countEntries(sections, SECTION.type);
-  const count = snapshot.methods.length;
+  const count = methods.length;
 
   const types = append(sections.find(({ id }) => id === SECTION.type), SECTION.type, 1, Uint8Array.of(0x60, 0, 0));
   const functionBytes = new Writer();
   const codeBytes = new Writer();
   const exportBytes = new Writer().unsigned(count + 1).name('memory').raw([EXPORT_KIND.memory, 0]);
-  snapshot.methods.forEach((name, index) => {
+  methods.forEach((name, index) => {
     functionBytes.unsigned(thunkType);
     const body = new Writer().raw([0, 0x41, ...encodeSigned(index), 0x10]).unsigned(entry).raw([0x0b]).finish();
     codeBytes.unsigned(body.length).raw(body);
@@ -73,16 +80,16 @@ export function assemble(engine: Uint8Array, snapshot: Snapshot, customSections:
     [SECTION.function, append(sections.find(({ id }) => id === SECTION.function), SECTION.function, count, functionBytes.finish())],
     [SECTION.export, { id: SECTION.export, bytes: exportBytes.finish() }],
     [SECTION.code, append(sections.find(({ id }) => id === SECTION.code), SECTION.code, count, codeBytes.finish())],
-    [SECTION.data, { id: SECTION.data, bytes: writeDataSection(limitRuns(snapshot.runs, MAX_SEGMENTS)) }],
+    [SECTION.data, { id: SECTION.data, bytes: writeDataSection(limitRuns(runs, MAX_SEGMENTS)) }],
   ]);
   const output: Section[] = [];
   for (const section of sections) {
     // The data count goes with bulk memory only; names and producers are not for the chain.
-    if (section.id === SECTION.custom || section.id === SECTION.dataCount || section.id === SECTION.start) continue;
+    if ((section.id === SECTION.custom && !options.names) || section.id === SECTION.dataCount || section.id === SECTION.start) continue;
     output.push(replaced.get(section.id) ?? section);
     replaced.delete(section.id);
   }
   output.push(...replaced.values());
-  for (const { name, bytes } of customSections) output.push({ id: SECTION.custom, bytes: new Writer().name(name).raw(bytes).finish() });
+  for (const { name, bytes } of options.customSections ?? []) output.push({ id: SECTION.custom, bytes: new Writer().name(name).raw(bytes).finish() });
   return writeSections(output);
 }

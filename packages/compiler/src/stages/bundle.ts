@@ -1,10 +1,12 @@
 import { transformAsync, type PluginItem } from '@babel/core';
-import commonjs from '@rollup/plugin-commonjs';
-import { nodeResolve } from '@rollup/plugin-node-resolve';
-import { rollup, type Plugin, type RollupError } from 'rollup';
+import commonjsModule from '@rollup/plugin-commonjs';
+import * as resolveModule from '@rollup/plugin-node-resolve';
+import { rollup, type ExistingRawSourceMap, type Plugin, type RollupError } from 'rollup';
 import type { ExportedMethod } from '../bundler/method-exports.ts';
 import { methodExports } from '../bundler/method-exports.ts';
 import { includeBytes } from '../bundler/include-bytes.ts';
+import { useNativeSteps } from '../bundler/near-sdk-js.ts';
+import { usedNames, type UsedNames } from '../bundler/used-names.ts';
 import { CompilerError, type SourcePlace } from '../errors/base.ts';
 
 /** What the bundler needs from the outside: files, and packages as this package resolves them. */
@@ -25,11 +27,16 @@ export interface Bundle {
   /** Names that the entry module exports; among them the contract's methods. */
   readonly exports: readonly string[];
   readonly methods: readonly ExportedMethod[];
+  readonly used: UsedNames;
   /** Rendered length of each module that went in, by display path. */
   readonly modules: ReadonlyMap<string, number>;
   /** Absolute paths of all files read: what a watcher has to watch. */
   readonly files: readonly string[];
 }
+
+// The declarations of these two packages do not fit their ES modules.
+const commonjs = commonjsModule as unknown as (options: { extensions: readonly string[] }) => Plugin;
+const { nodeResolve } = resolveModule as unknown as { nodeResolve: (options: { extensions: readonly string[]; preferBuiltins: boolean }) => Plugin };
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.jsx', '.es6', '.es', '.json'];
 
@@ -42,9 +49,12 @@ function transform(host: BundleHost, methods: ExportedMethod[]): Plugin {
   return {
     name: 'near-contract-transform',
     async transform(code, id) {
+      if (/[\\/]near-sdk-js[\\/]lib[\\/]/.test(id)) {
+        // Finished JavaScript; lines stay where they are, so no map is needed.
+        const native = useNativeSteps(id, code);
+        return native === undefined ? null : { code: native, map: { mappings: '' } };
+      }
       if (id.startsWith('\0') || id.endsWith('.json') || !needsBabel(id, code)) return null;
-      // near-sdk-js's own library is finished JavaScript.
-      if (/[\\/]near-sdk-js[\\/]lib[\\/]/.test(id)) return null;
       const result = await transformAsync(code, {
         filename: id,
         sourceMaps: true,
@@ -53,7 +63,7 @@ function transform(host: BundleHost, methods: ExportedMethod[]): Plugin {
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
         plugins: [includeBytes(host.readFile), methodExports((method) => methods.push(method)), [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem],
       });
-      return { code: result?.code ?? '', map: result?.map ?? null };
+      return { code: result?.code ?? '', map: (result?.map ?? null) as ExistingRawSourceMap | null };
     },
   };
 }
@@ -83,6 +93,7 @@ function placeOf(error: RollupError & { loc?: { file?: string; line: number; col
 export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
   const methods: ExportedMethod[] = [];
   const warnings: CompilerError[] = [];
+  let used: UsedNames | undefined;
   try {
     const built = await rollup({
       input: entry,
@@ -102,6 +113,13 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
         nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false }),
         transform(host, methods),
         commonjs({ extensions: ['.js', '.cjs'] }),
+        {
+          name: 'near-contract-names',
+          renderChunk(code) {
+            used = usedNames(this.parse(code, {}));
+            return null;
+          },
+        },
       ],
       treeshake: { moduleSideEffects: true, propertyReadSideEffects: false },
     });
@@ -117,7 +135,8 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
     const [chunk] = output;
     const modules = new Map(Object.entries(chunk.modules).map(([id, module]) => [host.displayPath(id), module.renderedLength]));
     const map = chunk.map ?? { sources: [], mappings: '', names: [] };
-    return { code: chunk.code, map, exports: chunk.exports, methods, modules, files: built.watchFiles };
+    used ??= usedNames(undefined);
+    return { code: chunk.code, map, exports: chunk.exports, methods, used, modules, files: built.watchFiles };
   } catch (error) {
     if (error instanceof CompilerError) throw error;
     const failure = error as RollupError & { loc?: { file?: string; line: number; column: number }; frame?: string };

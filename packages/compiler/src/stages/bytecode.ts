@@ -8,38 +8,6 @@ export const COMPILER_ENTRY_POINTS: readonly string[] = ['near_start', 'near_com
 /** Compilation recurses with the nesting of the source; nothing bounds it but this process. */
 const STACK_BYTES = 480 * 1024;
 
-export interface Bytecode {
-  readonly bytes: Uint8Array;
-  /** Every name and short string of the program: identifiers, property names, string constants used as names. */
-  readonly atoms: ReadonlySet<string>;
-}
-
-/** The atom table at the head of serialised bytecode (quickjs.c JS_WriteObjectAtoms). */
-function readAtoms(bytes: Uint8Array): Set<string> {
-  let at = 1;
-  const number = () => {
-    let value = 0;
-    for (let shift = 0; ; shift += 7) {
-      const byte = bytes[at++] ?? 0;
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return value >>> 0;
-    }
-  };
-  const atoms = new Set<string>();
-  for (let count = number(); count > 0; count--) {
-    const header = number();
-    const length = header >>> 1;
-    let text = '';
-    if (header & 1) {
-      for (let i = 0; i < length; i++, at += 2) text += String.fromCharCode((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8));
-    } else {
-      for (let i = 0; i < length; i++) text += String.fromCharCode(bytes[at++] ?? 0);
-    }
-    atoms.add(text);
-  }
-  return atoms;
-}
-
 /**
  * Compiles a bundle to QuickJS bytecode, by the engine itself running in this process.
  *
@@ -52,7 +20,7 @@ export function compileBytecode(
   compiler: WebAssembly.Module,
   code: string,
   options: { readonly fileName: string; readonly strip: boolean; readonly originalPlace: (line: number) => SourcePlace | undefined },
-): Bytecode {
+): Uint8Array {
   const engine = new EngineInstance(compiler);
   engine.call('near_start', STACK_BYTES);
   for (const name of INTRINSICS) engine.call(`near_intrinsic_${name}`);
@@ -72,6 +40,5 @@ export function compileBytecode(
       hint: 'The contract engine knows ECMAScript 2020 and class fields.',
     });
   }
-  const bytes = engine.result();
-  return { bytes, atoms: readAtoms(bytes) };
+  return engine.result();
 }

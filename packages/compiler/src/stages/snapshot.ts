@@ -6,7 +6,7 @@ import { nonZeroRuns, type MemoryRun } from '../wasm/data-segments.ts';
 /** Entry points that building a snapshot needs, whatever the contract uses. */
 export const SNAPSHOT_ENTRY_POINTS: readonly string[] = [
   'near_start', 'near_load', 'near_methods', 'near_bind', 'near_where', 'near_freeze', 'near_heap_start', 'near_heap_end',
-  'near_text_pointer', 'near_text_length',
+  'near_text_pointer', 'near_text_length', 'near_inventory', 'near_dropped', 'near_sdk_start',
 ]; // prettier-ignore
 
 /** Bytes of C stack that JavaScript may use before it gets a RangeError-like "stack overflow". */
@@ -23,14 +23,18 @@ const DATA_START = 1024;
 
 /** The memory of an engine that has run a contract's top-level code. */
 export interface Snapshot {
-  readonly runs: readonly MemoryRun[];
+  /** All of memory up to the end of the heap, with an empty stack. */
+  readonly memory: Uint8Array;
+  /** Where static data ends and the heap begins and ends. */
+  readonly staticEnd: number;
+  readonly heapStart: number;
+  readonly heapEnd: number;
+  /** What the heap can call: lines of glue/inventory.c. */
+  readonly inventory: string;
   /** Name of each method, in the order of the engine's table. */
   readonly methods: readonly string[];
   /** Exports that are no methods: classes and constants. */
   readonly skipped: readonly string[];
-  /** Non-zero bytes below the heap, and of the heap. */
-  readonly staticBytes: number;
-  readonly heapBytes: number;
 }
 
 export interface SnapshotInput {
@@ -83,6 +87,7 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
   };
   engine.call('near_start', JS_STACK_BYTES);
   for (const name of input.intrinsics) engine.call(`near_intrinsic_${name}`);
+  engine.call('near_sdk_start');
   for (const name of input.hostFunctions) engine.call(`near_env_${name}`);
   const bytecode = engine.lend(input.bytecode);
   if (guarded(() => engine.call('near_load', bytecode, input.bytecode.length))) {
@@ -104,15 +109,21 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
   guarded(() => engine.call('near_freeze', GC_THRESHOLD_BYTES));
   const heapStart = engine.call('near_heap_start');
   const heapEnd = engine.call('near_heap_end');
-  const memory = new Uint8Array(engine.memory.buffer);
+  const memory = new Uint8Array(engine.memory.buffer).slice(0, heapEnd);
   // The stack lies between static data and heap and is empty now; what finished frames left is not part of the contract.
   const stackTop = engine.stackPointer;
-  const stackBottom = stackTop - STACK_REGION_BYTES;
-  memory.fill(0, stackBottom, stackTop);
-  const count = (runs: readonly MemoryRun[]) => runs.reduce((sum, run) => sum + run.bytes.length, 0);
-  const statics = nonZeroRuns(memory, DATA_START, stackBottom);
-  const heap = nonZeroRuns(memory, Math.min(stackTop, heapStart), heapEnd);
-  return { runs: [...statics, ...heap], methods, skipped, staticBytes: count(statics), heapBytes: count(heap) };
+  const staticEnd = stackTop - STACK_REGION_BYTES;
+  memory.fill(0, staticEnd, stackTop);
+  engine.call('near_inventory');
+  return { memory, staticEnd, heapStart: Math.min(stackTop, heapStart), heapEnd, inventory: engine.text(), methods, skipped };
+}
+
+/** The bytes of a snapshot that have to be written, static data and heap apart. */
+export function snapshotRuns(snapshot: Snapshot): { statics: MemoryRun[]; heap: MemoryRun[] } {
+  return {
+    statics: nonZeroRuns(snapshot.memory, DATA_START, snapshot.staticEnd),
+    heap: nonZeroRuns(snapshot.memory, snapshot.heapStart, snapshot.heapEnd),
+  };
 }
 
 /** Size of the C stack that the linker reserves below its first stack pointer (toolchain/wasm-linker.ts STACK_BYTES). */

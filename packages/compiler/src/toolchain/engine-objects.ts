@@ -24,6 +24,8 @@ const THREADS = [['near'], ['libbf', 'cutils', 'libunicode', 'libregexp', 'alloc
 
 /** Units of our own that see neither QuickJS nor its headers, apart from the large-number library. */
 const OWN_UNITS: readonly string[] = ['allocator', 'memory', 'system', 'format'];
+/** Files that near.c takes in, beside the engine and the generated bindings. */
+const ENGINE_GLUE = ['near.c', 'env_custom.c', 'sdk.c', 'inventory.c'];
 const OWN_HEADERS = ['near_libc.h', 'libbf.h'];
 
 /** Optimised for speed rather than size: what every call goes through. */
@@ -33,12 +35,12 @@ const HOT: ReadonlySet<string> = new Set(['allocator', 'memory']);
 function sources(): { files: Record<string, string>; filesOf: (unit: string) => Record<string, string> } {
   const files = readQuickjsSource();
   const engineFiles = Object.keys(files);
-  for (const name of ['near.c', 'env_custom.c', ...OWN_UNITS.map((unit) => `${unit}.c`), 'near_libc.h']) files[name] = readGlue(name);
+  for (const name of [...ENGINE_GLUE, ...OWN_UNITS.map((unit) => `${unit}.c`), 'near_libc.h']) files[name] = readGlue(name);
   files['near_env.c'] = generateEnv(HOST_FUNCTIONS);
   const pick = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, files[name] ?? '']));
   const headers = engineFiles.filter((name) => name.endsWith('.h'));
   const filesOf = (unit: string) => {
-    if (unit === 'near') return pick([...headers, 'quickjs.c', 'near.c', 'env_custom.c', 'near_env.c', 'near_libc.h']);
+    if (unit === 'near') return pick([...headers, 'quickjs.c', ...ENGINE_GLUE, 'near_env.c', 'near_libc.h']);
     return pick(OWN_UNITS.includes(unit) ? [...OWN_HEADERS, `${unit}.c`] : [...headers, `${unit}.c`]);
   };
   return { files, filesOf };

@@ -25,6 +25,16 @@ const PATCHES: readonly Patch[] = [
   { file: 'quickjs.c', find: '    js_random_init(ctx);\n    JS_SetPropertyFunctionList', replace: '    JS_SetPropertyFunctionList' },
   { file: 'quickjs.c', find: '    v = xorshift64star(&ctx->random_state);', replace: '    if (!ctx->random_state)\n        ctx->random_state = near_random_state();\n    v = xorshift64star(&ctx->random_state);' },
   { file: 'quickjs.c', find: 'static void js_random_init(JSContext *ctx)', replace: 'extern uint64_t near_random_state(void);\n__attribute__((unused)) static void js_random_init(JSContext *ctx)' },
+  // The allocator is called directly, without a table and without counting bytes on every block.
+  { file: 'quickjs.c', find: '    return rt->mf.js_malloc(&rt->malloc_state, size);', replace: '    return malloc(size);' },
+  { file: 'quickjs.c', find: '    rt->mf.js_free(&rt->malloc_state, ptr);', replace: '    free(ptr);' },
+  { file: 'quickjs.c', find: '    return rt->mf.js_realloc(&rt->malloc_state, ptr, size);', replace: '    if (size == 0) {\n        free(ptr);\n        return NULL;\n    }\n    return realloc(ptr, size);' },
+  { file: 'quickjs.c', find: '    return rt->mf.js_malloc_usable_size(ptr);', replace: '    return near_usable_size(ptr);' },
+  { file: 'quickjs.c', find: '    rt = mf->js_malloc(&ms, sizeof(JSRuntime));', replace: '    rt = malloc(sizeof(JSRuntime));' },
+  { file: 'quickjs.c', find: '    force_gc = ((rt->malloc_state.malloc_size + size) >\n                rt->malloc_gc_threshold);', replace: '    force_gc = near_heap_top() > rt->malloc_gc_threshold;' },
+  { file: 'quickjs.c', find: '        JS_RunGC(rt);\n        rt->malloc_gc_threshold = rt->malloc_state.malloc_size +\n            (rt->malloc_state.malloc_size >> 1);', replace: '        near_collect(rt);' },
+  // Nothing interrupts a contract but its gas.
+  { file: 'quickjs.c', find: '    if (unlikely(--ctx->interrupt_counter <= 0)) {\n        return __js_poll_interrupts(ctx);\n    } else {\n        return 0;\n    }', replace: '    return 0;' },
   // The compiler of regular expressions is linked on its own, when a contract makes one from a string.
   { file: 'quickjs.c', find: '    JS_AddIntrinsicRegExpCompiler(ctx);\n\n    ctx->class_proto', replace: '    ctx->class_proto' },
 ];

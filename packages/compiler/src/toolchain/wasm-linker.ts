@@ -11,16 +11,16 @@ export const MAX_MEMORY_BYTES = 2048 * 65536;
 export const STACK_BYTES = STACK_REGION_BYTES;
 
 const FLAGS = [
-  '--no-entry', '--strip-debug', '--gc-sections', '--no-stack-first', '--export=__stack_pointer', '--export-table',
+  '--no-entry', '--emit-relocs', '--gc-sections', '--no-stack-first', '--export=__stack_pointer', '--export-table',
   `--initial-memory=${INITIAL_MEMORY_BYTES}`, `--max-memory=${MAX_MEMORY_BYTES}`, '-z', `stack-size=${STACK_BYTES}`,
 ]; // prettier-ignore
 
 const LIBRARIES = ['/usr/lib/wasm32-wasip1/libc.a', '/usr/lib/wasm32-unknown-wasip1/libclang_rt.builtins.a'];
 
 /**
- * Links the engine with the entry points named; everything that they do not reach is left out.
+ * Links the engine with the entry points named.
  *
- * @returns the module with a name section, and the hash that it is cached under
+ * @returns the module with names and the linker's relocations, and the hash that it is cached under
  */
 export async function linkEngine(
   engine: { readonly objects: EngineObjects; readonly hash: string },

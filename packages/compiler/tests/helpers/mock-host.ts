@@ -11,6 +11,8 @@ export interface MockOutcome {
   readonly logs: string[];
   readonly returned: Uint8Array | undefined;
   readonly panic: string | undefined;
+  /** Wasm instructions executed; 0 unless the module went through countInstructions. */
+  readonly instructions: number;
   /** Calls of promise functions: name and arguments as they came. */
   readonly promises: { name: string; args: (bigint | number)[] }[];
 }
@@ -30,7 +32,7 @@ export class MockHost {
   /** Runs a method in a fresh instance, as a node does. State is kept when it does not panic. */
   call(method: string, options: MockOptions = {}): MockOutcome & { text: string | undefined; json: unknown } {
     const registers = new Map<bigint, Uint8Array>();
-    const outcome = { logs: [] as string[], returned: undefined as Uint8Array | undefined, panic: undefined as string | undefined, promises: [] as { name: string; args: (bigint | number)[] }[] };
+    const outcome = { logs: [] as string[], returned: undefined as Uint8Array | undefined, panic: undefined as string | undefined, instructions: 0, promises: [] as { name: string; args: (bigint | number)[] }[] };
     const written = new Map(this.storage);
     let memory: WebAssembly.Memory | undefined;
     const view = () => new Uint8Array((memory as WebAssembly.Memory).buffer);
@@ -113,6 +115,8 @@ export class MockHost {
     } catch (error) {
       outcome.panic = error instanceof Panic ? error.message : `trap: ${String(error)}`;
     }
+    const counter = instance.exports['instructions'];
+    if (counter instanceof WebAssembly.Global) outcome.instructions = Number(counter.value);
     const returned = outcome.returned && new TextDecoder().decode(outcome.returned);
     let json: unknown;
     try {
