@@ -51,6 +51,9 @@ import { outcomeRecord, transactionLevel, transactionStatus } from './transactio
 import { TransactionWaiters } from './transaction-waiters.ts';
 import type { ValidatorSigner } from './validator-signer.ts';
 
+/** An archival node keeps everything; no sandbox lives longer. */
+const MAX_EPOCHS_KEPT = 1_000_000_000;
+
 /** How a chain is run; all of it comes from config.json or the command line. */
 export interface ChainConfig extends BlockTimes {
   /** Bytes of transactions that may wait for a block. */
@@ -139,19 +142,21 @@ export class Chain implements ChainApi {
    */
   static open(options: ChainOptions): Chain {
     const { genesis, signer, config, store = new MemoryStore() } = options;
-    const { gcNumEpochsToKeep } = config;
-    const resumed = History.resume(store, genesis.config.genesisHeight, gcNumEpochsToKeep);
+    const epochMs = genesis.config.epochLength * config.minBlockDelayMs;
+    const epochsKept = Math.min(config.gcNumEpochsToKeep, MAX_EPOCHS_KEPT);
+    const retention = { epochs: epochsKept, leastNs: BigInt(epochMs) * BigInt(epochsKept - 1) * 1_000_000n };
+    const resumed = History.resume(store, genesis.config.genesisHeight, retention);
     if (resumed !== undefined) {
       const { history, tip, head, trie } = resumed;
       checkGenesis(genesis, signer, tip.genesisHash);
-      const epochs = EpochManager.restore(genesis.config, tip.epochs, gcNumEpochsToKeep);
+      const epochs = EpochManager.restore(genesis.config, tip.epochs);
       const start = { record: head, trie, epochs, hasDelayedReceipts: tip.hasDelayedReceipts };
       return new Chain(options, new Ledger(genesis.config, signer, start, config.checkBalance), history);
     }
     const { record, trie } = genesisRecord(genesis, signer);
-    const epochs = EpochManager.fromGenesis(genesis.config, record.block.header, gcNumEpochsToKeep);
+    const epochs = EpochManager.fromGenesis(genesis.config, record.block.header);
     const ledger = new Ledger(genesis.config, signer, { record, trie, epochs, hasDelayedReceipts: false }, config.checkBalance);
-    return new Chain(options, ledger, History.begin(store, record, trie, epochs, gcNumEpochsToKeep));
+    return new Chain(options, ledger, History.begin(store, record, trie, epochs, retention));
   }
 
   /** Starts making blocks. */

@@ -25,6 +25,19 @@ const MAX_RECENT_BLOCKS = 128;
 const MAX_RECENT_OUTCOMES = 4000;
 /** Blocks forgotten with each new one at most, so that no block takes much longer than another. */
 const FORGOTTEN_PER_BLOCK = 8;
+/** The same for records of forgotten blocks; the block that reaches it is still forgotten. */
+const MAX_GARBAGE_WRITES = 4000;
+
+/** How long blocks are kept. */
+export interface Retention {
+  /** The running epoch and this many less one before it. */
+  readonly epochs: number;
+  /**
+   * At least so long, in nanoseconds of the chain's time: under load an epoch passes much faster here than in nearcore,
+   * and clients still ask for what they sent a few seconds ago.
+   */
+  readonly leastNs: bigint;
+}
 
 /** A chain as it was left: where to go on. */
 export interface Resumed {
@@ -47,23 +60,23 @@ export class History implements BlockLookup {
   readonly #states: StateArchive;
   readonly #ordinals: OrdinalArchive;
   readonly #genesis: BlockRecord;
-  readonly #epochsToKeep: number;
+  readonly #retention: Retention;
   #recentOutcomes = 0;
   #tailHeight: number;
 
-  private constructor(store: KeyValueStore, genesis: BlockRecord, epochsToKeep: number, tip?: Tip) {
+  private constructor(store: KeyValueStore, genesis: BlockRecord, retention: Retention, tip?: Tip) {
     this.#store = store;
     this.#genesis = genesis;
     this.#archive = new BlockArchive(store);
     this.#states = new StateArchive(store);
     this.#ordinals = new OrdinalArchive(store, tip?.blockCount ?? 0, tip?.ordinalTail ?? []);
-    this.#epochsToKeep = epochsToKeep;
+    this.#retention = retention;
     this.#tailHeight = tip?.tailHeight ?? heightOf(genesis);
   }
 
   /** A history that begins with a genesis block, in an empty store. */
-  static begin(store: KeyValueStore, genesis: BlockRecord, trie: Trie, epochs: EpochManager, epochsToKeep: number): History {
-    const history = new History(store, genesis, epochsToKeep);
+  static begin(store: KeyValueStore, genesis: BlockRecord, trie: Trie, epochs: EpochManager, retention: Retention): History {
+    const history = new History(store, genesis, retention);
     const writes = history.#states.genesisWrites(heightOf(genesis), trie);
     history.#append(genesis, writes, undefined, epochs, false);
     return history;
@@ -74,7 +87,7 @@ export class History implements BlockLookup {
    *
    * @throws {SandboxError} STORE_VERSION when another version of this package wrote it
    */
-  static resume(store: KeyValueStore, genesisHeight: number, epochsToKeep: number): Resumed | undefined {
+  static resume(store: KeyValueStore, genesisHeight: number, retention: Retention): Resumed | undefined {
     const tip = readTip(store);
     if (tip === undefined) return undefined;
     if (tip.version !== STORE_VERSION) {
@@ -86,7 +99,7 @@ export class History implements BlockLookup {
     const head = archive.byHeight(tip.height);
     const genesis = archive.byHeight(genesisHeight);
     invariant(head !== undefined && genesis !== undefined, 'the store has no head or genesis block');
-    const history = new History(store, genesis, epochsToKeep, tip);
+    const history = new History(store, genesis, retention, tip);
     const trie = history.#states.load(tip.height, head.extra.stateRoot);
     history.#remember(head);
     return { history, tip, head, genesis, trie };
@@ -96,7 +109,7 @@ export class History implements BlockLookup {
   append(produced: ProducedBlock, prev: BlockRecord, before: Trie, epochs: EpochManager): void {
     const { record, trie, hasDelayedReceipts } = produced;
     const step = { height: heightOf(record), prevHeight: heightOf(prev), before, after: trie, writes: record.writes };
-    const writes = [...this.#states.blockWrites(step), ...this.#garbage(epochs)];
+    const writes = [...this.#states.blockWrites(step), ...this.#garbage(record, epochs)];
     this.#append(record, writes, prev, epochs, hasDelayedReceipts);
   }
 
@@ -206,22 +219,27 @@ export class History implements BlockLookup {
    *
    * @see nearcore chain/chain/src/runtime/mod.rs get_gc_stop_height_impl
    */
-  #garbage(epochs: EpochManager): StoreWrite[] {
-    const stop = epochs.startOfEpochBefore(this.#epochsToKeep - 1);
+  #garbage(head: BlockRecord, epochs: EpochManager): StoreWrite[] {
+    const stop = epochs.startOfEpochBefore(this.#retention.epochs - 1);
     if (stop === undefined) return [];
+    const youngest = head.block.header.innerLite.timestampNs - this.#retention.leastNs;
     const writes: StoreWrite[] = [];
     const from = Math.max(this.#tailHeight, heightOf(this.#genesis) + 1);
     const range = { prefix: storeKey.block(0).subarray(0, 1), from: storeKey.block(from), limit: FORGOTTEN_PER_BLOCK + 1 };
     let forgotten = 0;
     for (const { key } of this.#store.entries(range)) {
       const height = keyHeight(key);
-      // The tail is always a block that is there.
-      this.#tailHeight = height;
-      if (height >= stop || forgotten === FORGOTTEN_PER_BLOCK) break;
       const record = this.byHeight(height);
-      if (record !== undefined) writes.push(...this.#archive.writesToForget(record), ...this.#states.forgetWrites(height));
+      const isKept = height >= stop || record === undefined || record.block.header.innerLite.timestampNs > youngest;
+      if (isKept || forgotten === FORGOTTEN_PER_BLOCK || writes.length >= MAX_GARBAGE_WRITES) {
+        // The tail is always a block that is there; it stays at genesis until something is forgotten.
+        if (writes.length > 0) this.#tailHeight = height;
+        break;
+      }
+      writes.push(...this.#archive.writesToForget(record), ...this.#states.forgetWrites(height));
       forgotten++;
     }
+    if (writes.length > 0) epochs.forgetBefore(this.#tailHeight);
     return writes;
   }
 }

@@ -47,15 +47,13 @@ export interface EpochManagerState {
  */
 export class EpochManager {
   readonly #genesis: GenesisConfig;
-  readonly #epochsToKeep: number;
   readonly #epochs: Map<string, EpochInfo>;
   readonly #summaries: Map<string, EpochSummary>;
   #tracker: EpochTracker;
   #head: EpochHead;
 
-  private constructor(genesis: GenesisConfig, epochsToKeep: number, state: EpochManagerState) {
+  private constructor(genesis: GenesisConfig, state: EpochManagerState) {
     this.#genesis = withEpochRules(genesis);
-    this.#epochsToKeep = epochsToKeep;
     this.#epochs = new Map(state.epochs);
     this.#summaries = new Map(state.summaries);
     this.#tracker = new EpochTracker([...state.stats].map(([id, stats]) => [id, { ...stats }] as const), state.proposals);
@@ -81,7 +79,7 @@ export class EpochManager {
   }
 
   /** A manager whose head is the genesis block. */
-  static fromGenesis(genesis: GenesisConfig, header: BlockHeader, epochsToKeep: number): EpochManager {
+  static fromGenesis(genesis: GenesisConfig, header: BlockHeader): EpochManager {
     const epoch = EpochManager.genesisEpoch(genesis);
     const head: EpochHead = {
       hash: header.hash,
@@ -91,7 +89,7 @@ export class EpochManager {
       epoch: { epochId: ZERO_HASH, nextEpochId: ZERO_HASH, firstBlockHash: header.hash, firstBlockHeight: header.innerLite.height, isFirst: true },
       epochBeganNs: header.innerLite.timestampNs,
     };
-    return new EpochManager(genesis, epochsToKeep, {
+    return new EpochManager(genesis, {
       head,
       epochs: new Map([
         [bytesKey(ZERO_HASH), epoch],
@@ -104,8 +102,8 @@ export class EpochManager {
   }
 
   /** A manager as it was kept. */
-  static restore(genesis: GenesisConfig, state: EpochManagerState, epochsToKeep: number): EpochManager {
-    return new EpochManager(genesis, epochsToKeep, state);
+  static restore(genesis: GenesisConfig, state: EpochManagerState): EpochManager {
+    return new EpochManager(genesis, state);
   }
 
   /** A copy of everything, for keeping. */
@@ -159,6 +157,18 @@ export class EpochManager {
     const { epoch, hash } = this.#head;
     if (this.isNextBlockEpochStart()) return { epochId: epoch.nextEpochId, nextEpochId: hash, isFirst: true };
     return { epochId: epoch.epochId, nextEpochId: epoch.nextEpochId, isFirst: false };
+  }
+
+  /** Forgets finished epochs of which no block at `height` or above is. */
+  forgetBefore(height: number): void {
+    // Maps keep insertion order: the oldest epoch comes first.
+    const starts = [...this.#summaries.values()].map((summary) => summary.startHeight);
+    for (const [i, id] of [...this.#summaries.keys()].entries()) {
+      const next = starts[i + 1];
+      if (next === undefined || next > height) return;
+      this.#summaries.delete(id);
+      this.#epochs.delete(id);
+    }
   }
 
   /** Height at which the epoch began that lies `count` epochs before the running one; undefined when it is forgotten or never was. */
@@ -241,15 +251,6 @@ export class EpochManager {
       proposals,
       nextEpochId: epoch.nextEpochId,
     });
-    this.#forgetOldEpochs();
-  }
-
-  /** Maps keep insertion order, so the first keys are the oldest epochs. */
-  #forgetOldEpochs(): void {
-    for (const map of [this.#summaries, this.#epochs]) {
-      // Three more than the window: the running epoch and the two that are already decided.
-      while (map.size > this.#epochsToKeep + 3) map.delete(map.keys().next().value as string);
-    }
   }
 
   #info(epochId: CryptoHash): EpochInfo {
