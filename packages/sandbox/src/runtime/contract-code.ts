@@ -17,6 +17,7 @@ export interface RunnableCode {
 /** Reads without a trace: the proof of a chunk does not hold the code of called contracts. */
 interface CodeReader {
   peek(key: TrieKey): Uint8Array | undefined;
+  has(key: TrieKey): boolean;
 }
 
 /** Hashes of code seen by its very bytes: stored values are shared and never change. */
@@ -45,7 +46,10 @@ export function findContractCode(
   if (contract.kind === 'None') return null;
   const global = globalContractOf(contract) ?? legacyEthWallet(accountId, account, chainId, protocolVersion);
   if (global !== null) {
-    const code = state.peek(trieKey.globalContractCode(globalContractCodeId(global)));
+    const key = trieKey.globalContractCode(globalContractCodeId(global));
+    // A name has to be looked up for its hash, which the proof does hold: the way to it, not the code.
+    if (global.kind === 'AccountId' && !state.has(key)) return null;
+    const code = state.peek(key);
     if (code === undefined) return null;
     return { code, codeHash: global.kind === 'CodeHash' ? global.codeHash : hashOf(code) };
   }
