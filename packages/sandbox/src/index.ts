@@ -12,4 +12,4 @@ export {
   type SandboxSnapshot,
 } from './sandbox.ts';
 export { SandboxError } from './errors/base.ts';
-export { NodeStartError } from './node/node-thread.ts';
+export { NodeError } from './node/node-thread.ts';

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { SandboxError } from './errors/base.ts';
+import { InvariantError } from './errors/invariant.ts';
 import { explainBlocks } from './node/explain.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './node/node-messages.ts';
 import { installNodeCrypto } from './node/node-crypto.ts';
@@ -28,13 +29,18 @@ async function stop(): Promise<void> {
   process.exit(0);
 }
 
+/** Ends the thread with an error; a named one without its stack. */
+function fail(error: unknown): void {
+  const named = error instanceof SandboxError && !(error instanceof InvariantError);
+  send({ kind: 'failed', code: named ? error.code : 'INTERNAL', message: named ? error.message : textOf(error) });
+  process.exit(1);
+}
+
 try {
-  node = await runNode(start.run, (error) => send({ kind: 'report', message: textOf(error) }));
+  const report = (error: unknown): void => send({ kind: 'report', message: textOf(error) });
+  node = await runNode(start.run, { report, fail });
   if (start.explain) explainBlocks(node.chain, send);
   send({ kind: 'ready', rpcAddress: node.rpcAddress });
 } catch (error) {
-  const named = error instanceof SandboxError;
-  send({ kind: 'failed', code: named ? error.code : 'INTERNAL', message: named ? error.message : textOf(error) });
-  process.exitCode = 1;
-  parentPort?.close();
+  fail(error);
 }

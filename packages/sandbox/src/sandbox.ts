@@ -81,7 +81,7 @@ export class Sandbox {
    *
    * @throws {AccountIdError} for an account with an invalid id
    * @throws {KeyError} for an account with an invalid key
-   * @throws {NodeStartError} when the port is taken or an option cannot be met
+   * @throws {NodeError} when the port is taken or an option cannot be met
    */
   static async start(options: SandboxOptions = {}): Promise<Sandbox> {
     const { snapshot, accounts = [] } = options;

@@ -12,8 +12,8 @@ const STACK_MB = 64;
 /** How long a stopping node may take to write what is final before it is cut off; kill -9 safety makes that harmless. */
 const STOP_MS = 1_000;
 
-/** The node could not start; the code is that of the error in its thread. */
-export class NodeStartError extends SandboxError {}
+/** The node could not start, or had to end; code and text are those of the error in its thread. */
+export class NodeError extends SandboxError {}
 
 /** A node in a thread of its own, with a stack deep enough for its contracts. */
 export class NodeThread {
@@ -33,7 +33,7 @@ export class NodeThread {
    * Starts the thread and resolves once RPC listens.
    *
    * @param listen - told of everything that the thread reports
-   * @throws {NodeStartError} with what the thread says is wrong
+   * @throws {NodeError} with what the thread says is wrong
    */
   static async start(options: WorkerStart, listen: (message: FromWorker) => void): Promise<NodeThread> {
     const worker = new Worker(workerUrl(), {
@@ -42,20 +42,18 @@ export class NodeThread {
       execArgv: [],
       stdin: false,
     });
+    let failure: unknown;
     const ended = new Promise<unknown>((resolve) => {
-      let failure: unknown;
       worker.once('error', (error) => (failure = error));
       worker.once('exit', () => resolve(failure));
     });
     const rpcAddress = await new Promise<string | null>((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
         if (message.kind === 'ready') resolve(message.rpcAddress);
-        else if (message.kind === 'failed') reject(new NodeStartError(message.code, message.message));
+        else if (message.kind === 'failed') reject((failure = new NodeError(message.code, message.message)));
         else listen(message);
       });
-      void ended.then((cause) =>
-        reject(new NodeStartError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })),
-      );
+      void ended.then((cause) => reject(new NodeError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })));
     });
     return new NodeThread(worker, rpcAddress, ended);
   }

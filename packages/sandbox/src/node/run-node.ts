@@ -30,6 +30,14 @@ export interface RunOptions {
   readonly startedAtMs: number;
 }
 
+/** Whom a node tells what goes wrong while it runs. */
+export interface NodeListeners {
+  /** A bug of this package showed; the node goes on. */
+  report(error: unknown): void;
+  /** The node can make no more blocks: a full disk, or a bug. */
+  fail(error: unknown): void;
+}
+
 /** A node that runs in this thread. */
 export interface RunningNode {
   readonly chain: Chain;
@@ -51,10 +59,10 @@ export interface OpenedChain {
 /**
  * Opens the chain of a home; one process may hold a home at a time.
  *
- * @param report - told of failures that are bugs of this package
+ * @param fail - told when the chain can make no more blocks
  * @throws {SandboxError} naming the file or field that is wrong, or who holds the home
  */
-export function openChain(options: RunOptions, report: (error: unknown) => void): OpenedChain {
+export function openChain(options: RunOptions, fail: (error: unknown) => void): OpenedChain {
   const { home } = options;
   const config = readConfigFile(home);
   const genesisFile = readGenesisFile(home, config.genesisFile, config.genesisRecordsFile);
@@ -78,7 +86,7 @@ export function openChain(options: RunOptions, report: (error: unknown) => void)
       },
       clock: systemClock,
       store,
-      onFailure: report,
+      onFailure: fail,
     });
     const opened = store;
     const close = async (): Promise<void> => {
@@ -97,12 +105,11 @@ export function openChain(options: RunOptions, report: (error: unknown) => void)
 /**
  * Starts a node from its home and resolves once RPC listens.
  *
- * @param report - told of failures that are bugs of this package
  * @throws {SandboxError} naming the file, field or address that is wrong
  */
-export async function runNode(options: RunOptions, report: (error: unknown) => void): Promise<RunningNode> {
+export async function runNode(options: RunOptions, listeners: NodeListeners): Promise<RunningNode> {
   const { home } = options;
-  const { chain, config, genesisFile, close } = openChain(options, report);
+  const { chain, config, genesisFile, close } = openChain(options, listeners.fail);
   const nodeKeyPath = join(home, config.nodeKeyFile);
   const nodeKey = existsSync(nodeKeyPath) ? readKeyFile(nodeKeyPath).pair.publicKey : chain.identity.validatorPublicKey;
   const rpcAddress = options.rpcAddress ?? config.rpcAddress;
@@ -128,7 +135,7 @@ export async function runNode(options: RunOptions, report: (error: unknown) => v
   let listening: string | null = null;
   if (options.disableRpc !== true) {
     const limits = { maxBodyBytes: config.jsonPayloadMaxBytes, allowedOrigins: config.corsAllowedOrigins };
-    server = new RpcServer({ address: rpcAddress, ...limits }, createRoutes(context, report));
+    server = new RpcServer({ address: rpcAddress, ...limits }, createRoutes(context, listeners.report));
     try {
       listening = await server.listen();
     } catch (error) {

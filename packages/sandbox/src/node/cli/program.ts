@@ -44,7 +44,7 @@ interface RunFlags {
  */
 export async function runCli(args: readonly string[]): Promise<number> {
   let exitCode = 0;
-  const program = createProgram((code) => (exitCode = code));
+  const program = createProgram((code) => (exitCode = code), args.length > 0);
   try {
     await program.parseAsync(args, { from: 'user' });
     return exitCode;
@@ -54,7 +54,8 @@ export async function runCli(args: readonly string[]): Promise<number> {
   }
 }
 
-function createProgram(setExitCode: (code: number) => void): Command {
+/** @param terse - say what is missing instead of printing the help */
+function createProgram(setExitCode: (code: number) => void, terse: boolean): Command {
   const program = new Command('neard')
     .description('The embedded NEAR: a node of one shard for development and tests.')
     .option('--home <HOME>', 'Directory for config and data', defaultHome())
@@ -78,7 +79,8 @@ function createProgram(setExitCode: (code: number) => void): Command {
     try {
       setExitCode(await runCommand(home(), flags));
     } catch (error) {
-      setExitCode(fail(error, PANIC_EXIT_CODE, 'Error loading config: '));
+      const configuration = error instanceof SandboxError && /^(CONFIG|GENESIS|KEY)_/.test(error.code);
+      setExitCode(fail(error, PANIC_EXIT_CODE, configuration ? 'Error loading config: ' : ''));
     }
   });
 
@@ -104,7 +106,7 @@ function createProgram(setExitCode: (code: number) => void): Command {
   for (const command of [program, init, run, viewState, ...viewState.commands]) {
     command
       .exitOverride()
-      .configureOutput({ outputError: () => undefined })
+      .configureOutput({ outputError: () => undefined, ...(terse ? { writeErr: () => undefined } : {}) })
       .allowExcessArguments(false)
       .showSuggestionAfterError(false);
   }

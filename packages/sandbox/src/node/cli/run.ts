@@ -1,4 +1,4 @@
-import { NodeThread } from '../node-thread.ts';
+import { NodeError, NodeThread } from '../node-thread.ts';
 import type { FromWorker } from '../node-messages.ts';
 
 /** Flags of `run` that matter here. */
@@ -18,7 +18,7 @@ const STARTED_AT_MS = Date.now();
  *
  * SIGINT and SIGTERM end it with 0; SIGHUP, with which neard reads its configuration again, does nothing.
  *
- * @throws {NodeStartError} when the node cannot start
+ * @throws {NodeError} when the node cannot start
  */
 export async function runCommand(home: string, flags: RunCommandFlags): Promise<number> {
   let listen: (message: FromWorker) => void = (message) => {
@@ -54,8 +54,9 @@ export async function runCommand(home: string, flags: RunCommandFlags): Promise<
   }
   const failure = await Promise.race([signalled, node.ended.then((error) => ({ error }))]);
   if (failure !== undefined) {
-    process.stderr.write(`near-sandbox: the node stopped by itself: ${String(failure.error)}\n`);
-    return 1;
+    const { error } = failure;
+    process.stderr.write(`Error: ${error instanceof NodeError ? error.message : `the node stopped by itself: ${String(error)}`}\n`);
+    process.exit(1);
   }
   await node.stop();
   // Nothing may keep the process: clients wait for its end.
