@@ -45,8 +45,26 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
       error: { kind: 'WasmtimeCompileError', msg: error.message },
     });
   }
-  const guest = new GuestCall(module, linked, largestCharge, config.limits);
+  const modules = { plain: module, guarded: once(() => compileGuarded(code, config)), dataEnd: info.dataEnd };
+  const guest = new GuestCall(modules, linked, largestCharge, config.limits);
   return { result: { kind: 'Runnable', contract: { info, guest } }, weight: bytes.length * MACHINE_CODE_FACTOR };
+}
+
+/** The module with guarded memory; null when V8 does not take it, as when no more locals fit. */
+function compileGuarded(code: Uint8Array, config: WasmConfig): WebAssembly.Module | null {
+  const preparation = prepareModule(code, config, { guardMemory: true });
+  if ('error' in preparation) return null;
+  try {
+    return new WebAssembly.Module(preparation.module.bytes as Uint8Array<ArrayBuffer>);
+  } catch (error) {
+    if (!(error instanceof WebAssembly.CompileError)) throw error;
+    return null;
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => (made ??= { value: make() }).value;
 }
 
 function failed(kind: 'CompilationError' | 'LinkError', error: FunctionCallError): CompiledContract {

@@ -7,7 +7,7 @@ import type { HostFunction } from './host/host-function.ts';
 import { IMPORT_MODULE, MEMORY_MODULE, MEMORY_NAME, TABLE_EXPORT } from './instrument/module-writer.ts';
 import type { VmLogic } from './logic.ts';
 import type { MemoryWatcher } from './memory.ts';
-import { FIRST_SIZE, nextSize, zeroedMemory } from './memory-pool.ts';
+import { GuardedMemory, SMALL_SIZES, fullMemory, smallMemory } from './memory-pool.ts';
 import { trapOf } from './traps.ts';
 
 /** Bytes of a page of guest memory. */
@@ -23,6 +23,9 @@ interface GuestExports {
   readonly bulkFailure: () => number;
   readonly hidePages: (pages: number) => void;
   readonly growRefused: () => number;
+  readonly hiddenPages: () => number;
+  readonly lowerMark: () => number;
+  readonly upperMark: () => number;
 }
 
 /** Thrown out of a host function that guest code called after its gas was used up. Deliberately no `Error`. */
@@ -31,31 +34,46 @@ const EXHAUSTED = { reason: 'the gas is used up' } as const;
 const REPEAT = { reason: 'the memory is too small' } as const;
 /** Result of an attempt on a memory that was too small. */
 const TOO_SMALL = Symbol('too small');
+const SEGMENT_TRAP: FunctionCallError = { kind: 'WasmTrap', trap: 'MemoryOutOfBounds' };
 
 type AnyFunction = (...args: unknown[]) => unknown;
+
+/** A contract as compiled for each kind of memory. */
+export interface GuestModules {
+  readonly plain: WebAssembly.Module;
+  /** The guarded module, compiled when first asked for; null when that fails. */
+  readonly guarded: () => WebAssembly.Module | null;
+  /** Address behind the last byte that a data segment writes. */
+  readonly dataEnd: number;
+}
+
+/** The kinds of memory that a call is tried on: pages of a small one, then the guarded one, then a new full one. */
+type MemoryKind = number | 'guarded' | 'full';
+
+const guardedMemory = new GuardedMemory();
 
 /**
  * Runs guest code of one contract, one call at a time.
  *
  * The gas counter and the guest's own counter are brought together whenever control passes between guest and host: what
  * the guest used is burnt before a host function runs, and what is left afterwards is given back to the guest.
- * A call starts on a small memory. When it reaches for more, it is repeated from the start on a larger one, with the
+ * A call starts on a small memory. When it reaches for more, it is repeated from the start on another one, with the
  * host's side taken from a log, so that the repetition cannot be noticed from either side.
  * The functions given to the guest are made once for all calls.
  *
  * @see nearcore 2.12 runtime/near-vm-runner/src/wasmtime_runner/mod.rs call_hook
  */
 export class GuestCall implements MemoryWatcher {
-  readonly #module: WebAssembly.Module;
+  readonly #modules: GuestModules;
   readonly #imports: AnyFunction[];
   readonly #largestCharge: number;
   readonly #limits: LimitConfig;
-  /** Pages to start with: what the contract has needed so far. */
-  #pages: number = FIRST_SIZE;
+  /** What the contract has needed so far. */
+  #kind: MemoryKind = SMALL_SIZES[0]!;
   #logic: VmLogic | null = null;
   #exports: GuestExports | null = null;
   #memory: WebAssembly.Memory | null = null;
-  /** The host's side of the call while its memory is smaller than the guest believes. */
+  /** The host's side of the call while its memory may turn out too small, and while it is repeated. */
   #log: HostCallLog | null = null;
   #wroteHiddenPages = false;
   /** Gas that the guest was given when it last got control. */
@@ -65,13 +83,8 @@ export class GuestCall implements MemoryWatcher {
    * @param functions - what the module imports, in order
    * @param largestCharge - most gas that one charge outside bulk operations takes
    */
-  constructor(
-    module: WebAssembly.Module,
-    functions: readonly HostFunction[],
-    largestCharge: number,
-    limits: LimitConfig,
-  ) {
-    this.#module = module;
+  constructor(modules: GuestModules, functions: readonly HostFunction[], largestCharge: number, limits: LimitConfig) {
+    this.#modules = modules;
     this.#imports = functions.map((fn) => this.#wrap(fn));
     this.#largestCharge = largestCharge;
     this.#limits = limits;
@@ -79,13 +92,18 @@ export class GuestCall implements MemoryWatcher {
 
   /** @see MemoryWatcher */
   get visibleLength(): number {
-    return this.#limits.initialMemoryPages * PAGE;
+    const { initialMemoryPages } = this.#limits;
+    if (this.#kind !== 'guarded' || this.#exports === null) return initialMemoryPages * PAGE;
+    return this.#memory!.buffer.byteLength + this.#exports.hiddenPages() * PAGE;
   }
 
   /** @see MemoryWatcher */
   written(start: number, data: Uint8Array): void {
-    this.#log!.addWrite(start, data);
-    if (start + data.length > this.#memory!.buffer.byteLength) this.#wroteHiddenPages = true;
+    if (this.#kind === 'guarded') guardedMemory.markWrite(start, start + data.length);
+    else {
+      this.#log!.addWrite(start, data);
+      if (start + data.length > this.#memory!.buffer.byteLength) this.#wroteHiddenPages = true;
+    }
   }
 
   /**
@@ -95,22 +113,21 @@ export class GuestCall implements MemoryWatcher {
    * @returns the error that ended the call, if any
    */
   run(logic: VmLogic, names: readonly string[]): FunctionCallError | undefined {
-    const full = this.#limits.initialMemoryPages;
     this.#logic = logic;
     const initialGas = logic.gas.remainingGas();
-    const log = this.#pages < full ? new HostCallLog() : null;
+    const log = typeof this.#kind === 'number' ? new HostCallLog() : null;
     try {
       for (;;) {
-        const partial = this.#pages < full;
-        this.#memory = zeroedMemory(this.#pages, this.#limits);
-        // Once the memory is full there is nothing left to record, only to repeat.
-        this.#log = partial || log?.replaying === true ? log : null;
+        const isSmall = typeof this.#kind === 'number';
+        this.#memory = this.#acquireMemory();
+        // There is nothing left to record once the memory cannot be too small, only to repeat.
+        this.#log = isSmall || log?.replaying === true ? log : null;
         this.#wroteHiddenPages = false;
-        logic.attachMemory(this.#memory, partial ? this : undefined);
-        const result = this.#attempt(names, initialGas, partial);
+        this.#exports = null;
+        logic.attachMemory(this.#memory, this.#kind === 'full' ? undefined : this);
+        const result = this.#attempt(names, initialGas, isSmall);
         if (result !== TOO_SMALL) return result;
-        do this.#pages = log!.full ? full : nextSize(this.#pages, this.#limits);
-        while (this.#pages < full && this.#pages * PAGE < log!.neededLength);
+        this.#kind = this.#nextKind(log!);
         log!.rewind();
       }
     } finally {
@@ -121,26 +138,42 @@ export class GuestCall implements MemoryWatcher {
     }
   }
 
+  #acquireMemory(): WebAssembly.Memory {
+    if (this.#kind === 'full') return fullMemory(this.#limits);
+    return this.#kind === 'guarded' ? guardedMemory.acquire(this.#limits) : smallMemory(this.#kind);
+  }
+
+  #nextKind(log: HostCallLog): MemoryKind {
+    const grew = this.#exports?.growRefused() === 1;
+    const larger = SMALL_SIZES.find((pages) => pages > (this.#kind as number) && pages * PAGE >= log.neededLength);
+    if (larger !== undefined && !grew && !log.full) return larger;
+    return this.#modules.guarded() === null ? 'full' : 'guarded';
+  }
+
   #attempt(
     names: readonly string[],
     initialGas: number,
-    partial: boolean,
+    isSmall: boolean,
   ): FunctionCallError | undefined | typeof TOO_SMALL {
     const memory = this.#memory!;
+    const isGuarded = this.#kind === 'guarded';
+    const pages = memory.buffer.byteLength / PAGE;
+    // Nothing runs during instantiation: what traps is a data or element segment that does not fit.
+    if (isGuarded && this.#modules.dataEnd > this.#limits.initialMemoryPages * PAGE) return SEGMENT_TRAP;
     let instance: WebAssembly.Instance;
     try {
-      instance = new WebAssembly.Instance(this.#module, {
+      if (isGuarded) guardedMemory.mark(this.#modules.dataEnd, 0);
+      instance = new WebAssembly.Instance(isGuarded ? this.#modules.guarded()! : this.#modules.plain, {
         [IMPORT_MODULE]: this.#imports as never,
         [MEMORY_MODULE]: { [MEMORY_NAME]: memory },
       });
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
-      // Nothing runs during instantiation: what traps is a data or element segment that does not fit.
-      return partial ? TOO_SMALL : { kind: 'WasmTrap', trap: 'MemoryOutOfBounds' };
+      return isSmall ? TOO_SMALL : SEGMENT_TRAP;
     }
     const exports = instance.exports as unknown as GuestExports;
     this.#exports = exports;
-    if (partial) exports.hidePages(this.#limits.initialMemoryPages - memory.buffer.byteLength / PAGE);
+    if (isSmall || isGuarded) exports.hidePages(this.#limits.initialMemoryPages - pages);
     this.#given = initialGas;
     exports.setGas(initialGas);
     try {
@@ -151,7 +184,9 @@ export class GuestCall implements MemoryWatcher {
       this.#settle();
       return undefined;
     } catch (error) {
-      return this.#errorOf(error, instance, partial);
+      return this.#errorOf(error, instance, isSmall);
+    } finally {
+      if (isGuarded) guardedMemory.mark(exports.lowerMark(), exports.upperMark() >>> 0);
     }
   }
 
@@ -163,7 +198,7 @@ export class GuestCall implements MemoryWatcher {
     this.#given = left;
   }
 
-  #errorOf(error: unknown, instance: WebAssembly.Instance, partial: boolean): FunctionCallError | typeof TOO_SMALL {
+  #errorOf(error: unknown, instance: WebAssembly.Instance, isSmall: boolean): FunctionCallError | typeof TOO_SMALL {
     const exports = this.#exports!;
     if (error === REPEAT) return TOO_SMALL;
     // Gas that is used up comes first: whatever followed was not executed as far as the protocol knows.
@@ -182,7 +217,7 @@ export class GuestCall implements MemoryWatcher {
     }
     const table = instance.exports[TABLE_EXPORT] as WebAssembly.Table | undefined;
     const trap = trapOf(error, () => table?.get(exports.tableIndex()) === null);
-    if (partial && (exports.growRefused() === 1 || trap === 'MemoryOutOfBounds')) return TOO_SMALL;
+    if (isSmall && (exports.growRefused() === 1 || trap === 'MemoryOutOfBounds')) return TOO_SMALL;
     this.#settle();
     return { kind: 'WasmTrap', trap };
   }
@@ -224,10 +259,10 @@ export class GuestCall implements MemoryWatcher {
 
   /** A host call that the log has already: its effects on the guest are repeated, the host does nothing. */
   #repeat(log: HostCallLog): unknown {
-    const { result, given } = log.next(this.#memory!);
+    const { result, given } = log.next(this.#memory!, this.#kind === 'guarded' ? guardedMemory : null);
     this.#given = given;
     this.#exports!.setGas(given);
-    if (!log.replaying && this.#memory!.buffer.byteLength >= this.visibleLength) this.#log = null;
+    if (!log.replaying && typeof this.#kind !== 'number') this.#log = null;
     return result;
   }
 

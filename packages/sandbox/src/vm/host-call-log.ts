@@ -62,12 +62,17 @@ export class HostCallLog {
     this.#nextWrite = 0;
   }
 
-  /** Repeats the effects of the next host call on the memory and returns what it gave. */
-  next(memory: WebAssembly.Memory): HostCall {
+  /**
+   * Repeats the effects of the next host call on the memory and returns what it gave.
+   *
+   * @param marks - told of each write
+   */
+  next(memory: WebAssembly.Memory, marks: { markWrite(start: number, end: number): void } | null): HostCall {
     const index = this.#nextCall++;
     for (; this.#nextWrite < this.#writes.length && this.#writes[this.#nextWrite]!.call === index; this.#nextWrite++) {
       const { start, bytes } = this.#writes[this.#nextWrite]!;
       new Uint8Array(memory.buffer).set(bytes, start);
+      marks?.markWrite(start, start + bytes.length);
     }
     return this.#calls[index]!;
   }

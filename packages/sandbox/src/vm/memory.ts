@@ -10,9 +10,9 @@ export interface MemoryLike {
 }
 
 /**
- * Stands for a memory that shows the guest more than its buffer holds, and learns what host functions write.
+ * Stands for a memory that shows the guest more or less than its buffer holds, and learns what host functions write.
  *
- * Bytes behind the buffer's end read as zeros: the guest cannot have written there.
+ * Visible bytes behind the buffer's end read as zeros: the guest cannot have written there.
  */
 export interface MemoryWatcher {
   /** Bytes of the memory as the guest sees it. */
@@ -154,9 +154,9 @@ export class GuestMemory {
   #isInBuffer(start: number, length: number): boolean {
     if (this.#memory.buffer !== this.#buffer) this.#refresh();
     const end = start + length;
-    if (end <= this.#bytes.length) return true;
-    if (this.#watcher === null || !(end <= this.#watcher.visibleLength)) throw hostError('MemoryAccessViolation');
-    return false;
+    const visible = this.#watcher === null ? this.#bytes.length : this.#watcher.visibleLength;
+    if (!(end <= visible)) throw hostError('MemoryAccessViolation');
+    return end <= this.#bytes.length;
   }
 
   #refresh(): void {

@@ -1,11 +1,12 @@
 import { EditKind, LAST_FOLLOWING_EDIT } from '../prepare/code-edits.ts';
 import type { FunctionAnalyzer } from '../prepare/function-analyzer.ts';
 import { LOOP_POINT, PointKind } from '../prepare/gas-points.ts';
-import { Op } from '../wasm/opcodes.ts';
+import { ACCESS_TYPE, Op } from '../wasm/opcodes.ts';
 import { ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
 import { writeLargeTable } from './large-table.ts';
+import { guardAccess, guardBulk } from './memory-guard.ts';
 import {
   AddedFunction,
   AddedGlobal,
@@ -80,8 +81,8 @@ export class FunctionWriter {
   /** Declares the locals as they were, and unless helpers do the work, one temporary of each type. */
   #writeLocals(body: WasmWriter, analysis: FunctionAnalyzer, helpers: boolean): void {
     const runs = analysis.localRuns;
-    const temporaries =
-      analysis.largeTables.size > 0 ? [...TEMPORARIES, ...TABLE_TEMPORARIES] : helpers ? [] : TEMPORARIES;
+    const many = analysis.largeTables.size > 0 || this.#layout.guarded;
+    const temporaries = many ? [...TEMPORARIES, ...MORE_TEMPORARIES] : helpers ? [] : TEMPORARIES;
     body.u32(runs.length + temporaries.length);
     for (const { count, type } of runs) {
       body.u32(count);
@@ -218,6 +219,25 @@ export class FunctionWriter {
         const carried = analysis.largeTables.get(offset)!;
         return writeLargeTable(body, bytes, offset, carried, temporary(analysis, I32), temporary(analysis, carried, 1));
       }
+      case EditKind.Load:
+        guardAccess(body, layout, bytes, offset, temporary(analysis, I32), false);
+        break;
+      case EditKind.Store: {
+        const value = temporary(analysis, ACCESS_TYPE[bytes[offset]!]!, 1);
+        local(body, Op.LocalSet, value);
+        guardAccess(body, layout, bytes, offset, temporary(analysis, I32), true);
+        local(body, Op.LocalGet, value);
+        break;
+      }
+      case EditKind.BulkWrite:
+      case EditKind.BulkCopy:
+        guardBulk(
+          body,
+          layout,
+          kind === EditKind.BulkCopy,
+          [0, 1, 2].map((i) => temporary(analysis, I32, I32_TEMPORARIES[i]!)),
+        );
+        break;
       default:
         if (analysis.callsGuest) this.#leave(body, charge);
     }
@@ -228,11 +248,13 @@ export class FunctionWriter {
 /** Bytes of memory.grow: the opcode and the memory index, which must be a single zero byte. */
 const MEMORY_GROW_SIZE = 2;
 const TEMPORARIES: readonly number[] = [I32, F32, F64];
-/** More of them in functions with a large br_table: one of each type that it can carry. */
-const TABLE_TEMPORARIES: readonly number[] = [I32, I64, F32, F64, FuncRef];
+/** More of them with guarded memory, and in functions with a large br_table, which can carry a value of any type. */
+const MORE_TEMPORARIES: readonly number[] = [I32, I64, I32, FuncRef];
+/** Places of the i32 among all of them. */
+const I32_TEMPORARIES: readonly number[] = [0, 3, 5];
 
 /** A temporary local of the type; with `from`, one that stands behind so many. */
 function temporary(analysis: FunctionAnalyzer, type: number, from = 0): number {
-  const all = [...TEMPORARIES, ...TABLE_TEMPORARIES];
+  const all = [...TEMPORARIES, ...MORE_TEMPORARIES];
   return analysis.localCount + Math.max(all.indexOf(type, from), 0);
 }

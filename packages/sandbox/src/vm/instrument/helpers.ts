@@ -14,12 +14,15 @@ export const AddedGlobal = {
   TableIndex: 2,
   /** i32: 1 when a bulk operation could not be paid. */
   BulkFailure: 3,
-  /** i32: pages that the guest sees and the memory does not have; 0 when it has its full size. */
+  /** i32: pages that the guest sees beyond those of the memory; below zero with a memory that is larger than it sees. */
   HiddenPages: 4,
   /** i32: 1 when the guest wanted to grow a memory with hidden pages. */
   GrowRefused: 5,
+  /** i32: ends of the writes that were marked, see memory-guard.ts. */
+  LowerMark: 6,
+  UpperMark: 7,
 } as const;
-export const ADDED_GLOBALS = 6;
+export const ADDED_GLOBALS = 8;
 
 /** Functions that instrumentation adds behind the module's own, by their place. */
 export const AddedFunction = {
@@ -46,23 +49,35 @@ export const AddedFunction = {
   GrowRefused: 11,
   /** (i32) -> i32: memory.grow as the guest sees it. */
   Grow: 12,
+  /** (i32, i64) -> (): see memory-guard.ts. */
+  FarLoad: 13,
+  FarStore: 14,
+  /** () -> i32 */
+  LowerMark: 15,
+  UpperMark: 16,
+  HiddenPages: 17,
 } as const;
 
-/** Signatures of the added functions: parameter (0 for none) and result (0 for none). */
-export const ADDED_SIGNATURES: readonly (readonly [number, number])[] = [
-  [0, F64],
-  [F64, 0],
-  [0, I32],
-  [0, I32],
-  [0, I32],
-  [I64, 0],
-  [F32, F32],
-  [F64, F64],
-  [I32, I32],
-  [I32, I32],
-  [I32, 0],
-  [0, I32],
-  [I32, I32],
+/** Signatures of the added functions: parameters and results. */
+export const ADDED_SIGNATURES: readonly (readonly [readonly number[], readonly number[]])[] = [
+  [[], [F64]],
+  [[F64], []],
+  [[], [I32]],
+  [[], [I32]],
+  [[], [I32]],
+  [[I64], []],
+  [[F32], [F32]],
+  [[F64], [F64]],
+  [[I32], [I32]],
+  [[I32], [I32]],
+  [[I32], []],
+  [[], [I32]],
+  [[I32], [I32]],
+  [[I32, I64], []],
+  [[I32, I64], []],
+  [[], [I32]],
+  [[], [I32]],
+  [[], [I32]],
 ];
 
 /** Where the additions to one module stand, and what its instructions cost. */
@@ -74,6 +89,8 @@ export interface Layout {
   readonly regularCost: number;
   readonly linearBase: number;
   readonly linearUnit: number;
+  /** Whether memory accesses are guarded, see memory-guard.ts. */
+  readonly guarded: boolean;
 }
 
 /** Instructions that several parts of the instrumentation write. */
@@ -176,81 +193,4 @@ export function chargeBulk(out: WasmWriter, layout: Layout, temporary: number): 
 export function addHiddenPages(out: WasmWriter, layout: Layout): void {
   globalGet(out, layout, AddedGlobal.HiddenPages);
   out.u8(Op.I32Add);
-}
-
-/** memory.grow; with hidden pages only growing by nothing is possible, anything else ends the attempt. */
-function writeGrow(body: WasmWriter, layout: Layout): void {
-  globalGet(body, layout, AddedGlobal.HiddenPages);
-  local(body, Op.LocalGet, 0);
-  body.u8(Op.I32Eqz);
-  body.u8(Op.I32Eqz);
-  body.u8(Op.I32Mul);
-  body.u8(Op.If);
-  body.u8(0x40);
-  i32Const(body, 1);
-  globalSet(body, layout, AddedGlobal.GrowRefused);
-  body.u8(Op.Unreachable);
-  body.u8(Op.End);
-  local(body, Op.LocalGet, 0);
-  body.u8(Op.MemoryGrow);
-  body.u8(0);
-  addHiddenPages(body, layout);
-}
-
-/** Writes the bodies of all added functions, sizes included. */
-export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
-  const bodies: ((body: WasmWriter) => void)[] = [
-    (body) => {
-      globalGet(body, layout, AddedGlobal.Gas);
-      body.u8(Op.F64ConvertI64S);
-    },
-    (body) => {
-      local(body, Op.LocalGet, 0);
-      // i64.trunc_sat_f64_s
-      body.u8(Op.Prefix);
-      body.u8(6);
-      globalSet(body, layout, AddedGlobal.Gas);
-    },
-    (body) => globalGet(body, layout, AddedGlobal.Stack),
-    (body) => globalGet(body, layout, AddedGlobal.TableIndex),
-    (body) => globalGet(body, layout, AddedGlobal.BulkFailure),
-    (body) => {
-      globalGet(body, layout, AddedGlobal.Gas);
-      local(body, Op.LocalGet, 0);
-      body.u8(Op.I64Sub);
-      globalSet(body, layout, AddedGlobal.Gas);
-      checkGas(body, layout);
-    },
-    (body) => {
-      local(body, Op.LocalGet, 0);
-      canonicalize(body, F32, 0);
-    },
-    (body) => {
-      local(body, Op.LocalGet, 0);
-      canonicalize(body, F64, 0);
-    },
-    (body) => {
-      local(body, Op.LocalGet, 0);
-      globalSet(body, layout, AddedGlobal.TableIndex);
-      local(body, Op.LocalGet, 0);
-    },
-    (body) => {
-      local(body, Op.LocalGet, 0);
-      chargeBulk(body, layout, 0);
-    },
-    (body) => {
-      local(body, Op.LocalGet, 0);
-      globalSet(body, layout, AddedGlobal.HiddenPages);
-    },
-    (body) => globalGet(body, layout, AddedGlobal.GrowRefused),
-    (body) => writeGrow(body, layout),
-  ];
-  const body = new WasmWriter(256);
-  for (const write of bodies) {
-    body.clear();
-    body.u32(0);
-    write(body);
-    body.u8(Op.End);
-    out.sized(body.view());
-  }
 }

@@ -3,8 +3,9 @@ import { Op } from '../wasm/opcodes.ts';
 import type { ModuleInfo } from '../wasm/types.ts';
 import { ExternalKind, SectionId, ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
+import { writeAddedFunctions } from './added-functions.ts';
 import type { Layout } from './helpers.ts';
-import { ADDED_GLOBALS, ADDED_SIGNATURES, AddedFunction, i32Const, i64Const, writeAddedFunctions } from './helpers.ts';
+import { ADDED_GLOBALS, ADDED_SIGNATURES, AddedFunction, i32Const, i64Const } from './helpers.ts';
 
 /** Names in the instrumented module. Imported functions are named by their number, in the module `f`. */
 export const IMPORT_MODULE = 'f';
@@ -20,6 +21,9 @@ export const ADDED_EXPORTS = {
   bulkFailure: AddedFunction.BulkFailure,
   hidePages: AddedFunction.HidePages,
   growRefused: AddedFunction.GrowRefused,
+  lowerMark: AddedFunction.LowerMark,
+  upperMark: AddedFunction.UpperMark,
+  hiddenPages: AddedFunction.HiddenPages,
 } as const;
 
 /** Name under which the instrumented module exports a function of the contract. */
@@ -79,22 +83,16 @@ function writeTypes(section: WasmWriter, module: ModuleInfo): void {
   for (const { params, result } of module.types) {
     section.u8(0x60);
     section.sized(params);
-    writeTypeList(section, result);
+    section.sized(result === 0 ? NO_TYPES : Uint8Array.of(result));
   }
-  for (const [param, result] of ADDED_SIGNATURES) {
+  for (const [params, results] of ADDED_SIGNATURES) {
     section.u8(0x60);
-    writeTypeList(section, param);
-    writeTypeList(section, result);
+    section.sized(Uint8Array.from(params));
+    section.sized(Uint8Array.from(results));
   }
 }
 
-function writeTypeList(section: WasmWriter, type: number): void {
-  if (type === 0) section.u8(0);
-  else {
-    section.u8(1);
-    section.u8(type);
-  }
-}
+const NO_TYPES = new Uint8Array(0);
 
 function writeImports(section: WasmWriter, module: ModuleInfo, config: WasmConfig): void {
   section.u32(module.imports.length + 1);

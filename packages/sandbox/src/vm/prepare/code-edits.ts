@@ -13,6 +13,11 @@ export const EditKind = {
   MemoryGrow: 5,
   /** Write a br_table as several shorter ones. */
   LargeTable: 6,
+  /** Guard a load, a store, a fill or init, a copy; only in guarded modules. */
+  Load: 7,
+  Store: 8,
+  BulkWrite: 9,
+  BulkCopy: 10,
 } as const;
 /** The last kind that belongs to the instruction before its offset. */
 export const LAST_FOLLOWING_EDIT = EditKind.MemorySize;

@@ -71,6 +71,8 @@ export interface FunctionContext {
   /** Functions that `ref.func` may name. */
   readonly referencedFunctions: ReadonlySet<number>;
   readonly referenceTypesAndBulkMemory: boolean;
+  /** Whether memory accesses are to be edited. */
+  readonly guardMemory: boolean;
 }
 
 /**
@@ -357,6 +359,9 @@ export class FunctionAnalyzer {
         if (!this.#polymorphic) nanPending = NAN_RESULT[op]!;
       } else if (op >= Op.FirstLoad && op <= Op.LastStore) {
         this.#memoryAccess(op);
+        if (this.#context.guardMemory && !this.#polymorphic) {
+          this.edits.push(offset, op >= Op.FirstStore ? EditKind.Store : EditKind.Load);
+        }
         this.#sideEffect(offset, 1);
       } else {
         this.#instruction(op, offset);
@@ -678,6 +683,7 @@ export class FunctionAnalyzer {
       case PrefixOp.MemoryInit:
         this.#dataIndex();
         this.#memoryIndexLong();
+        this.#guardBulk(offset, EditKind.BulkWrite);
         return this.#bulk(offset);
       case PrefixOp.DataDrop:
         this.#dataIndex();
@@ -685,9 +691,11 @@ export class FunctionAnalyzer {
       case PrefixOp.MemoryCopy:
         this.#memoryIndexLong();
         this.#memoryIndexLong();
+        this.#guardBulk(offset, EditKind.BulkCopy);
         return this.#bulk(offset);
       case PrefixOp.MemoryFill:
         this.#memoryIndexLong();
+        this.#guardBulk(offset, EditKind.BulkWrite);
         return this.#bulk(offset);
       case PrefixOp.TableInit:
         this.#elementIndex();
@@ -719,6 +727,10 @@ export class FunctionAnalyzer {
       default:
         reader.fail('illegal opcode');
     }
+  }
+
+  #guardBulk(offset: number, kind: number): void {
+    if (this.#context.guardMemory && !this.#polymorphic) this.edits.push(offset, kind);
   }
 
   #bulk(offset: number): void {

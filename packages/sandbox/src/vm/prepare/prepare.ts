@@ -23,6 +23,12 @@ export interface PreparedModule {
   readonly nearcoreSize: () => number;
 }
 
+/** How to instrument. */
+export interface PrepareOptions {
+  /** Whether to guard memory accesses, so that one large memory can serve many calls; see instrument/memory-guard.ts. */
+  readonly guardMemory?: boolean;
+}
+
 /** Result of the preparation: a module, or nearcore's refusal. */
 export type Preparation = { readonly module: PreparedModule } | { readonly error: CompilationError };
 
@@ -33,8 +39,8 @@ export type Preparation = { readonly module: PreparedModule } | { readonly error
  *
  * @see nearcore 2.12 runtime/near-vm-runner/src/prepare/prepare_v3.rs prepare_contract
  */
-export function prepareModule(code: Uint8Array, config: WasmConfig): Preparation {
-  const instrumenter = new Instrumenter(config);
+export function prepareModule(code: Uint8Array, config: WasmConfig, options: PrepareOptions = {}): Preparation {
+  const instrumenter = new Instrumenter(config, options.guardMemory ?? false);
   try {
     const info = new ModuleReader(code, config, instrumenter).read();
     return instrumenter.finish(info);
@@ -57,6 +63,7 @@ const MAX_BRANCH_WORK = 1_000_000_000;
 /** Instruments each body as soon as it is validated. */
 class Instrumenter implements BodySink {
   readonly #config: WasmConfig;
+  readonly #guardMemory: boolean;
   #analyzer: FunctionAnalyzer | null = null;
   #writer: FunctionWriter | null = null;
   #size: NearcoreSize | null = null;
@@ -67,8 +74,9 @@ class Instrumenter implements BodySink {
   /** Index of the first function that Wasmtime does not compile, or -1. */
   #uncompilable = -1;
 
-  constructor(config: WasmConfig) {
+  constructor(config: WasmConfig, guardMemory: boolean) {
     this.#config = config;
+    this.#guardMemory = guardMemory;
     this.#layout = this.#layoutOf(0, 0);
   }
 
@@ -80,6 +88,7 @@ class Instrumenter implements BodySink {
       regularCost: regularOpCost,
       linearBase: linearOpBaseCost,
       linearUnit: linearOpUnitCost,
+      guarded: this.#guardMemory,
     };
   }
 
@@ -97,6 +106,7 @@ class Instrumenter implements BodySink {
       elementCount: module.elementCount,
       referencedFunctions: module.referencedFunctions,
       referenceTypesAndBulkMemory: this.#config.features.reftypesBulkMemory,
+      guardMemory: this.#guardMemory,
     });
     this.#writer = new FunctionWriter(this.#layout);
     this.#size = new NearcoreSize(this.#config, module.globals.length);

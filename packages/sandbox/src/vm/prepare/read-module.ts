@@ -72,6 +72,7 @@ export class ModuleReader {
   globalEntries: ByteRange | null = null;
   elementEntries: ByteRange | null = null;
   dataSection: ByteRange | null = null;
+  dataEnd = 0;
 
   readonly #config: WasmConfig;
   readonly #reader: WasmReader;
@@ -131,6 +132,7 @@ export class ModuleReader {
       elementCount,
       dataCount,
       dataSection,
+      dataEnd,
     } = this;
     return {
       types,
@@ -145,6 +147,7 @@ export class ModuleReader {
       elementCount,
       dataCount,
       dataSection,
+      dataEnd,
     };
   }
 
@@ -467,12 +470,18 @@ export class ModuleReader {
     for (let i = 0; i < count; i++) {
       const flags = reader.u32();
       if (flags > 2) reader.fail('invalid flags byte in data segment');
+      let start = 0;
       if (flags !== 1) {
         const memory = flags === 0 ? 0 : reader.u32();
         if (memory !== 0 || !this.hasMemory) reader.fail('unknown memory');
+        const expression = reader.pos;
         readConstExpression(reader, ValType.I32, this.#constContext());
+        // The expression is an i32.const, or its type would be wrong.
+        start = new WasmReader(reader.bytes, expression + 1).s32() >>> 0;
       }
-      reader.skip(reader.u32());
+      const length = reader.u32();
+      reader.skip(length);
+      if (flags !== 1) this.dataEnd = Math.max(this.dataEnd, start + length);
     }
   }
 }

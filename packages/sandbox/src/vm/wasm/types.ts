@@ -76,4 +76,6 @@ export interface ModuleInfo {
   readonly elementCount: number;
   readonly dataCount: number | null;
   readonly dataSection: ByteRange | null;
+  /** Address behind the last byte that a data segment writes when the module is instantiated. */
+  readonly dataEnd: number;
 }

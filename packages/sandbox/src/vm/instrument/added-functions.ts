@@ -1,0 +1,100 @@
+import { Op } from '../wasm/opcodes.ts';
+import { ValType } from '../wasm/types.ts';
+import { WasmWriter } from '../wasm/wasm-writer.ts';
+import type { Layout } from './helpers.ts';
+import {
+  AddedGlobal,
+  addHiddenPages,
+  canonicalize,
+  chargeBulk,
+  checkGas,
+  globalGet,
+  globalSet,
+  i32Const,
+  local,
+} from './helpers.ts';
+import { writeFarLoad, writeFarStore, writeGuardedGrow } from './memory-guard.ts';
+
+const { F32, F64 } = ValType;
+
+/** memory.grow; with hidden pages only growing by nothing is possible, anything else ends the attempt. */
+function writeGrow(body: WasmWriter, layout: Layout): void {
+  globalGet(body, layout, AddedGlobal.HiddenPages);
+  local(body, Op.LocalGet, 0);
+  body.u8(Op.I32Eqz);
+  body.u8(Op.I32Eqz);
+  body.u8(Op.I32Mul);
+  body.u8(Op.If);
+  body.u8(0x40);
+  i32Const(body, 1);
+  globalSet(body, layout, AddedGlobal.GrowRefused);
+  body.u8(Op.Unreachable);
+  body.u8(Op.End);
+  local(body, Op.LocalGet, 0);
+  body.u8(Op.MemoryGrow);
+  body.u8(0);
+  addHiddenPages(body, layout);
+}
+
+/** Writes the bodies of all added functions, sizes included. */
+export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
+  const bodies: ((body: WasmWriter) => void)[] = [
+    (body) => {
+      globalGet(body, layout, AddedGlobal.Gas);
+      body.u8(Op.F64ConvertI64S);
+    },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      // i64.trunc_sat_f64_s
+      body.u8(Op.Prefix);
+      body.u8(6);
+      globalSet(body, layout, AddedGlobal.Gas);
+    },
+    (body) => globalGet(body, layout, AddedGlobal.Stack),
+    (body) => globalGet(body, layout, AddedGlobal.TableIndex),
+    (body) => globalGet(body, layout, AddedGlobal.BulkFailure),
+    (body) => {
+      globalGet(body, layout, AddedGlobal.Gas);
+      local(body, Op.LocalGet, 0);
+      body.u8(Op.I64Sub);
+      globalSet(body, layout, AddedGlobal.Gas);
+      checkGas(body, layout);
+    },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      canonicalize(body, F32, 0);
+    },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      canonicalize(body, F64, 0);
+    },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      globalSet(body, layout, AddedGlobal.TableIndex);
+      local(body, Op.LocalGet, 0);
+    },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      chargeBulk(body, layout, 0);
+    },
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      globalSet(body, layout, AddedGlobal.HiddenPages);
+    },
+    (body) => globalGet(body, layout, AddedGlobal.GrowRefused),
+    (body) => (layout.guarded ? writeGuardedGrow(body, layout) : writeGrow(body, layout)),
+    (body) => writeFarLoad(body, layout),
+    (body) => writeFarStore(body, layout),
+    (body) => globalGet(body, layout, AddedGlobal.LowerMark),
+    (body) => globalGet(body, layout, AddedGlobal.UpperMark),
+    (body) => globalGet(body, layout, AddedGlobal.HiddenPages),
+  ];
+  const body = new WasmWriter(256);
+  for (const write of bodies) {
+    body.clear();
+    body.u32(0);
+    write(body);
+    body.u8(Op.End);
+    out.sized(body.view());
+  }
+}
