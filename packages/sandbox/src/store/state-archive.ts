@@ -120,15 +120,18 @@ export class StateArchive {
       if (above > height && above < at) at = above;
     }
     if (at === Infinity) return undefined;
-    let trie = (this.#recent.get(at) ?? this.#remembered.get(at)) as Trie;
+    const nearest = (this.#recent.get(at) ?? this.#remembered.get(at)) as Trie;
+    // Of a key that changed several times the value furthest back is the one to return to.
+    const former = new Map<TrieKey, Uint8Array | undefined>();
     while (at > height) {
       const bytes = this.#store.get(deltaKey(at));
       if (bytes === undefined) return undefined;
       const delta = decodeStateDelta(bytes);
-      trie = trie.update(delta.writes);
+      for (const [key, value] of delta.writes) former.set(key, value);
       at = delta.prevHeight;
     }
     if (at !== height) return undefined;
+    const trie = nearest.update(former);
     this.#remembered.set(height, trie);
     for (const old of this.#remembered.keys()) {
       if (this.#remembered.size <= REMEMBERED) break;
