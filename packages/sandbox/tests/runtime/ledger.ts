@@ -10,6 +10,7 @@ import type { ExecutionOutcome } from '../../src/primitives/outcome.ts';
 import { fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { readReceipt, readStateStoredReceipt } from '../../src/primitives/receipt-borsh.ts';
 import type { Receipt } from '../../src/primitives/receipt.ts';
+import type { StateRecord } from '../../src/primitives/state-record.ts';
 import { createSignedTransaction, encodeTransaction, type SignedTransaction, type Transaction } from '../../src/primitives/transaction.ts';
 import { toUtf8 } from '../../src/primitives/text.ts';
 import type { ApplyChunkResult, CongestionInfo, EpochInfo, ValidatorAccountsUpdate } from '../../src/runtime/apply-types.ts';
@@ -143,6 +144,14 @@ export class Ledger {
       receipts.push(fromBorsh(value, readStateStoredReceipt).receipt);
     }
     return receipts;
+  }
+
+  /** Writes records over the state, between two chunks. */
+  patch(records: readonly StateRecord[]): void {
+    const state = new TrieUpdate(this.trie);
+    for (const record of records) writeStateRecord(state, record);
+    state.commit({ kind: 'Migration' });
+    this.trie = state.finalize().trie;
   }
 
   /** Gives accounts a balance and their first key back, whatever became of them, and others their code. */
