@@ -51,6 +51,8 @@ import { outcomeRecord, transactionLevel, transactionStatus } from './transactio
 import { TransactionWaiters } from './transaction-waiters.ts';
 import type { ValidatorSigner } from './validator-signer.ts';
 
+/** nearcore keeps no fewer, whatever its config says. */
+const MIN_EPOCHS_KEPT = 3;
 /** An archival node keeps everything; no sandbox lives longer. */
 const MAX_EPOCHS_KEPT = 1_000_000_000;
 
@@ -143,7 +145,7 @@ export class Chain implements ChainApi {
   static open(options: ChainOptions): Chain {
     const { genesis, signer, config, store = new MemoryStore() } = options;
     const epochMs = genesis.config.epochLength * config.minBlockDelayMs;
-    const epochsKept = Math.min(config.gcNumEpochsToKeep, MAX_EPOCHS_KEPT);
+    const epochsKept = Math.min(Math.max(config.gcNumEpochsToKeep, MIN_EPOCHS_KEPT), MAX_EPOCHS_KEPT);
     const retention = { epochs: epochsKept, leastNs: BigInt(epochMs) * BigInt(epochsKept - 1) * 1_000_000n };
     const resumed = History.resume(store, genesis.config.genesisHeight, retention);
     if (resumed !== undefined) {
