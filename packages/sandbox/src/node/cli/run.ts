@@ -55,7 +55,9 @@ export async function runCommand(home: string, flags: RunCommandFlags): Promise<
   const failure = await Promise.race([signalled, node.ended.then((error) => ({ error }))]);
   if (failure !== undefined) {
     const { error } = failure;
-    process.stderr.write(`Error: ${error instanceof NodeError ? error.message : `the node stopped by itself: ${String(error)}`}\n`);
+    process.stderr.write(
+      `Error: ${error instanceof NodeError ? error.message : `the node stopped by itself: ${String(error)}`}\n`,
+    );
     process.exit(1);
   }
   await node.stop();
