@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { bn254 } from '@noble/curves/bn254.js';
+import { decompressPoints, multiExponentiation } from '../../src/vm/curves/bls12381.ts';
+import { BLS12381_G1 } from '../../src/vm/curves/bls12381-group.ts';
 import { TestVm, assertHostError } from './helpers/test-vm.ts';
 
 const G1 = bls12_381.G1.Point.BASE;
@@ -125,6 +127,16 @@ describe('BLS12-381', () => {
     const mapped = run('bls12381_map_fp2_to_g2', join(one, one));
     assert.ok(bls12_381.G2.Point.fromHex(mapped.register).isTorsionFree());
     assert.equal(run('bls12381_map_fp_to_g1', new Uint8Array(48).fill(0xff)).answer, 1n);
+  });
+
+  it('leaves its input as it was, also when the bytes are a view of a larger buffer', () => {
+    const data = Buffer.from(join(G1.toBytes(true), G1.multiply(2n).toBytes(true)));
+    const before = hex(data);
+    assert.ok(decompressPoints(BLS12381_G1, data));
+    assert.ok(decompressPoints(BLS12381_G1, data));
+    assert.equal(hex(data), before);
+    const scalars = Buffer.from(join(G1.toBytes(false), le(77n)));
+    assert.deepEqual(multiExponentiation(BLS12381_G1, scalars), multiExponentiation(BLS12381_G1, scalars));
   });
 
   it('checks pairings: bilinear, neutral at infinity', () => {

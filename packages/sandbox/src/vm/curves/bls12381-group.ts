@@ -75,7 +75,7 @@ function createGroup<T>(field: GroupField<T>): Bls12381Group<T> {
     decompress(bytes) {
       const first = bytes[0]!;
       if ((first & COMPRESSED_FLAG) === 0) return null;
-      const body = bytes.slice();
+      const body = new Uint8Array(bytes);
       body[0] = first & ~COMPRESSED_FLAG;
       if ((first & INFINITY_FLAG) !== 0) return isInfinity(body) ? point.ZERO : null;
       body[0] = first & ~FLAGS;

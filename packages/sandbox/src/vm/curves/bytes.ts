@@ -7,7 +7,9 @@ export function fromBigEndian(bytes: Uint8Array): bigint {
 
 /** Little-endian bytes to an integer. */
 export function fromLittleEndian(bytes: Uint8Array): bigint {
-  return fromBigEndian(bytes.slice().reverse());
+  let hex = '0x0';
+  for (let i = bytes.length - 1; i >= 0; i--) hex += bytes[i]!.toString(16).padStart(2, '0');
+  return BigInt(hex);
 }
 
 /** Writes an integer big endian so that it ends at `end`. */
