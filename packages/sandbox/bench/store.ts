@@ -34,7 +34,8 @@ function measure<T>(label: string, units: number, unit: string, work: () => T): 
   return result;
 }
 
-const accountOf = (i: number): string => `account-${createHash('sha256').update(String(i)).digest('hex').slice(0, 12)}.near`;
+const accountOf = (i: number): string =>
+  `account-${createHash('sha256').update(String(i)).digest('hex').slice(0, 12)}.near`;
 const accounts = Array.from({ length: RECORDS / 2 }, (_, i) => accountOf(i));
 const key = { type: 0, data: randomBytes(32) };
 const cause: StateChangeCause = { kind: 'InitialState' };
