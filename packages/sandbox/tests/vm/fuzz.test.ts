@@ -1,120 +1,98 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TABULATED_PROTOCOL_VERSIONS } from '../../src/parameters/parameter-table.ts';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
-import { hostErrorText } from '../../src/vm/host-error-text.ts';
-import { VmLogicError } from '../../src/vm/errors.ts';
-import { hostFunctions } from '../../src/vm/host/index.ts';
-import { TestVm, viewContext } from './helpers/test-vm.ts';
+import { prepareModule } from '../../src/vm/prepare/prepare.ts';
+import { OP, callCode } from './helpers/run-wat.ts';
+import { generator, program } from './helpers/random-program.ts';
+import { moduleOf } from './helpers/wasm-builder.ts';
 
-/** Numbers from a seed (mulberry32), the same in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
+const { wasm: config } = runtimeConfig(84);
+const NAMES = new Set([
+  'Deserialization',
+  'Instantiate',
+  'Memory',
+  'TooManyFunctions',
+  'TooManyLocals',
+  'TooManyTables',
+  'TooManyTableElements',
+]);
+
+function checkPreparation(code: Uint8Array): void {
+  const result = prepareModule(code, config);
+  if (!('error' in result))
+    assert.ok(WebAssembly.validate(result.module.bytes as Uint8Array<ArrayBuffer>), Buffer.from(code).toString('hex'));
+  else if (result.error.kind === 'PrepareError') assert.ok(NAMES.has(result.error.error));
+  else assert.equal(result.error.kind, 'WasmtimeCompileError');
 }
 
-const EDGES = [
-  0n,
-  1n,
-  2n,
-  31n,
-  32n,
-  33n,
-  64n,
-  96n,
-  100n,
-  1024n,
-  2048n,
-  2049n,
-  16384n,
-  65535n,
-  65536n,
-  1n << 31n,
-  1n << 32n,
-  (1n << 53n) - 1n,
-  1n << 53n,
-  1n << 61n,
-  1n << 63n,
-  (1n << 64n) - 2n,
-  (1n << 64n) - 1n,
-];
-
-const PAIRING = /pairing|multiexp/;
-
-describe('host functions', () => {
-  it('answer any arguments with a value of their type or one of nearcore’s errors, and never burn more than the limit', () => {
-    const next = random(20241121);
-    const seen = new Set<string>();
-    for (const protocolVersion of TABULATED_PROTOCOL_VERSIONS) {
-      const functions = [...hostFunctions(runtimeConfig(protocolVersion).wasm).values()];
-      for (let round = 0; round < 120; round++) {
-        const vm = new TestVm({
-          protocolVersion,
-          context: {
-            ...(next() < 0.1 ? viewContext() : {}),
-            prepaidGas: next() < 0.3 ? BigInt(Math.floor(next() * 1e12)) : 300n * 10n ** 12n,
-            promiseResults: [{ kind: 'Successful', data: new Uint8Array(5) }, { kind: 'Failed' }],
-          },
-        });
-        vm.memory.set(Array.from({ length: 4096 }, () => Math.floor(next() * 256)));
-        vm.memory.set(Buffer.from('bob.near'), 64);
-        vm.memory.fill(0, 2048, 3000);
-        const limit = vm.logic.gas.limit;
-        for (let call = 0; call < 40; call++) {
-          const fn = functions[Math.floor(next() * functions.length)]!;
-          // Expensive curves: a few calls are enough.
-          if (PAIRING.test(fn.name) && call % 8 !== 0) continue;
-          const args = fn.params.map(() =>
-            next() < 0.5 ? EDGES[Math.floor(next() * EDGES.length)]! : BigInt(Math.floor(next() * 200)),
-          );
-          try {
-            const result = vm.call(fn.name, ...args);
-            assert.equal(
-              typeof result,
-              { i64: 'bigint', i32: 'number', none: 'undefined' }[fn.results[0] ?? 'none'],
-              fn.name,
-            );
-          } catch (error) {
-            assert.ok(error instanceof VmLogicError, `${fn.name}(${args.join(', ')}): ${String(error)}`);
-            assert.equal(error.error.kind, 'HostError');
-            if (error.error.kind !== 'HostError') continue;
-            assert.equal(typeof hostErrorText(error.error.error), 'string');
-            seen.add(error.error.error.kind);
-            // The contract ends here; other errors are survived to get further.
-            if (error.error.error.kind.startsWith('Gas')) break;
-          }
-          const { gas } = vm.logic;
-          assert.ok(gas.burnt <= limit && Number.isSafeInteger(gas.burnt), `${fn.name} burns no more than there is`);
-          // A failing charge in a view counts as used in full, as in nearcore: nobody pays for it.
-          assert.ok(
-            vm.logic.isView || gas.used() <= Number(vm.logic.context.prepaidGas),
-            `${fn.name} uses no more than was paid`,
-          );
-          assert.ok(vm.logic.accountBalance >= 0n);
-        }
-        const outcome = vm.logic.outcome();
-        assert.ok(outcome.usedGas >= outcome.burntGas);
-      }
+describe('any bytes', () => {
+  it('are refused by name or become a valid module', () => {
+    const random = generator(1);
+    for (let round = 0; round < 2_000; round++) {
+      const code = Uint8Array.from({ length: 8 + random(60) }, () => random(256));
+      code.set([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+      checkPreparation(code);
     }
-    for (const kind of [
-      'MemoryAccessViolation',
-      'InvalidRegisterId',
-      'GasExceeded',
-      'IntegerOverflow',
-      'ProhibitedInView',
-      'InvalidPromiseIndex',
-      'InvalidAccountId',
-      'BadUTF8',
-      'KeyLengthExceeded',
-      'TotalLogLengthExceeded',
-      'Deprecated',
-    ]) {
-      assert.ok(seen.has(kind), `the fuzz reaches ${kind}`);
+  });
+
+  it('made from a module by changing a few are, too', () => {
+    const random = generator(2);
+    for (let seed = 1; seed <= 30; seed++) {
+      const code = moduleOf(program(generator(seed)));
+      for (let round = 0; round < 50; round++) {
+        const mutant = code.slice();
+        for (let i = 0; i <= random(3); i++) mutant[8 + random(mutant.length - 8)] = random(256);
+        checkPreparation(mutant);
+      }
     }
   });
 });
+
+describe('random programs', () => {
+  it('do to their memory what they do without instrumentation', () => {
+    for (let seed = 1; seed <= 150; seed++) {
+      const code = exportMemory(moduleOf(program(generator(seed))));
+      const plain = new WebAssembly.Instance(new WebAssembly.Module(code as Uint8Array<ArrayBuffer>)).exports as {
+        main: () => void;
+        memory: WebAssembly.Memory;
+      };
+      plain.main();
+      for (const guardMemory of [false, true]) {
+        const result = prepareModule(code, config, { guardMemory });
+        assert.ok(!('error' in result), `seed ${seed}`);
+        const memory = new WebAssembly.Memory({ initial: 1, maximum: 1 });
+        const { exports } = new WebAssembly.Instance(
+          new WebAssembly.Module(result.module.bytes as Uint8Array<ArrayBuffer>),
+          { f: {}, m: { m: memory } },
+        );
+        (exports['setGas'] as (gas: number) => void)(1e15);
+        (exports['0'] as () => void)();
+        const bytes = (buffer: ArrayBuffer): string => Buffer.from(buffer, 0, 64).toString('hex');
+        assert.equal(bytes(memory.buffer), bytes(plain.memory.buffer), `seed ${seed}`);
+        assert.equal((exports['stack'] as () => number)(), config.limits.maxStackHeight, `seed ${seed}`);
+      }
+    }
+  });
+
+  it('fail at every point when they have less gas than they need, having burnt all of it', () => {
+    for (let seed = 1; seed <= 20; seed++) {
+      const code = moduleOf(program(generator(seed)));
+      const { burntGas, error, profile } = callCode(code);
+      assert.equal(error, undefined);
+      assert.equal(profile.wasmGas % OP, 0);
+      for (const part of [1n, 3n, 7n]) {
+        const prepaidGas = burntGas - (BigInt(profile.wasmGas) * part) / 8n;
+        const short = callCode(code, 'main', { context: { prepaidGas } });
+        assert.deepEqual(short.error, { kind: 'HostError', error: { kind: 'GasExceeded' } });
+        assert.equal(short.burntGas, prepaidGas);
+      }
+    }
+  });
+});
+
+/** Adds an export of the memory to a module of `moduleOf`: the only export so far is `main`. */
+function exportMemory(code: Uint8Array): Uint8Array {
+  const at = Buffer.from(code).indexOf(Buffer.from([0x07, 0x08, 0x01, 0x04]));
+  const added = [0x07, 0x08 + 9, 0x02, 0x06, ...Buffer.from('memory'), 0x02, 0x00, 0x04];
+  return Uint8Array.from([...code.subarray(0, at), ...added, ...code.subarray(at + 4)]);
+}
