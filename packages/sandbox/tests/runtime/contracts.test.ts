@@ -179,7 +179,7 @@ describe('Delegate', () => {
 describe('viewCall', () => {
   const ledger = newLedger();
   ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code: VM }]);
-  const view = (accountId: string, methodName: string, args = new Uint8Array(), maxGas: bigint | null = null) =>
+  const view = (accountId: string, methodName: string, args: Uint8Array = new Uint8Array(), maxGas: bigint | null = null) =>
     viewCall({
       trie: ledger.trie,
       config: runtimeConfig(84),
