@@ -10,7 +10,7 @@ import { TailMark } from './tail-mark.ts';
 
 /** Sizes of a {@link LogStore}, in bytes. */
 export interface LogStoreOptions {
-  /** A segment that has grown beyond this gets a successor. */
+  /** A segment that has grown beyond this gets a successor, unless the store is so large that it would have too many. */
   readonly segmentSize?: number;
   /** Dead bytes that are always tolerated; beyond them at most as many as there are live ones. */
   readonly slack?: number;
@@ -23,8 +23,11 @@ interface Location {
   readonly length: number;
 }
 
-const DEFAULT_SEGMENT_SIZE = 32 * 2 ** 20;
-const DEFAULT_SLACK = 64 * 2 ** 20;
+/** Small enough that a small chain, whose log is read at every start, begins at once. */
+const DEFAULT_SEGMENT_SIZE = 8 * 2 ** 20;
+const DEFAULT_SLACK = 16 * 2 ** 20;
+/** A large chain has larger segments, for each is an open file. */
+const SEGMENTS_AIMED_AT = 64;
 /** Bytes of the oldest segment that one write looks through while dead bytes are too many. */
 const COMPACTION_STEP = 2 ** 20;
 
@@ -131,7 +134,7 @@ export class LogStore implements KeyValueStore {
 
   /** Writes a batch and acknowledges it, or leaves everything as it was. */
   #append(batch: readonly StoreWrite[]): void {
-    if (this.#newest.length > this.#segmentSize) {
+    if (this.#newest.length > Math.max(this.#segmentSize, (2 * this.#liveBytes) / SEGMENTS_AIMED_AT)) {
       this.#newest.sync();
       this.#segments.push(Segment.create(this.#folder, this.#newest.id + 1));
     }
