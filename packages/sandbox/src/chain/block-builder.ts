@@ -2,9 +2,22 @@ import { toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
-import { blockBodyHash, blockHash, blockProducersHash, chunkHashHeightLeaf, writeValidatorStake } from './block-codec.ts';
+import {
+  blockBodyHash,
+  blockHash,
+  blockProducersHash,
+  chunkHashHeightLeaf,
+  writeValidatorStake,
+} from './block-codec.ts';
 import type { BlockRecord } from './block-record.ts';
-import type { Block, BlockHeader, BlockHeaderInnerLite, BlockHeaderInnerRest, Chunk, ValidatorStake } from './block-types.ts';
+import type {
+  Block,
+  BlockHeader,
+  BlockHeaderInnerLite,
+  BlockHeaderInnerRest,
+  Chunk,
+  ValidatorStake,
+} from './block-types.ts';
 import { buildChunk, outgoingReceiptsRoot } from './chunk-builder.ts';
 import type { EpochManager } from './epoch/epoch-manager.ts';
 import { nextGasPrice } from './gas-price.ts';
@@ -71,7 +84,9 @@ function newChunk({ genesis, signer, prev, plan, transactions }: BlockInput): Ch
 /** Signatures of those validators whose key this node has; the others are taken to endorse silently. */
 function chunkEndorsements({ epochs, signer }: BlockInput, chunk: Chunk): (Uint8Array | null)[] {
   const validators = epochs.epochInfo(epochs.nextBlockEpochIds().epochId)?.validators ?? [];
-  return validators.map((validator) => (validator.accountId === signer.accountId ? signer.endorse(chunk.header.chunkHash) : null));
+  return validators.map((validator) =>
+    validator.accountId === signer.accountId ? signer.endorse(chunk.header.chunkHash) : null,
+  );
 }
 
 function headerLite({ epochs, prev, plan, blockTree }: BlockInput, chunk: Chunk): BlockHeaderInnerLite {
@@ -84,12 +99,19 @@ function headerLite({ epochs, prev, plan, blockTree }: BlockInput, chunk: Chunk)
     prevStateRoot: sha256(chunk.header.prevStateRoot),
     prevOutcomeRoot: sha256(chunk.header.prevOutcomeRoot),
     timestampNs: plan.timestampNs,
-    nextBpHash: equalBytes(before.epochId, epochId) ? before.nextBpHash : blockProducersHash(epochs.epochInfo(nextEpochId)?.validators ?? []),
+    nextBpHash: equalBytes(before.epochId, epochId)
+      ? before.nextBpHash
+      : blockProducersHash(epochs.epochInfo(nextEpochId)?.validators ?? []),
     blockMerkleRoot: blockTree.root(),
   };
 }
 
-function headerRest(input: BlockInput, chunk: Chunk, endorsements: readonly (Uint8Array | null)[], bodyHash: CryptoHash): BlockHeaderInnerRest {
+function headerRest(
+  input: BlockInput,
+  chunk: Chunk,
+  endorsements: readonly (Uint8Array | null)[],
+  bodyHash: CryptoHash,
+): BlockHeaderInnerRest {
   const { genesis, epochs, prev, plan, blockTree } = input;
   const before = prev.block.header;
   const consecutive = plan.height === before.innerLite.height + 1;
@@ -107,7 +129,10 @@ function headerRest(input: BlockInput, chunk: Chunk, endorsements: readonly (Uin
     nextGasPriceYocto: nextGasPrice(genesis, before.innerRest.nextGasPriceYocto, gasUsed, gasLimit),
     totalSupplyYocto: before.innerRest.totalSupplyYocto + epochs.mintedByNextBlock() - burnt,
     // Doomslug: a block directly after its parent makes the parent near-final, two in a row make the grandparent final.
-    lastFinalBlock: consecutive && equalBytes(before.innerRest.lastDsFinalBlock, before.prevHash) ? before.prevHash : before.innerRest.lastFinalBlock,
+    lastFinalBlock:
+      consecutive && equalBytes(before.innerRest.lastDsFinalBlock, before.prevHash)
+        ? before.prevHash
+        : before.innerRest.lastFinalBlock,
     lastDsFinalBlock: consecutive ? before.hash : before.innerRest.lastDsFinalBlock,
     blockOrdinal: blockTree.size + 1,
     prevHeight: before.innerLite.height,
@@ -123,10 +148,13 @@ function approvals({ epochs, signer, prev, plan }: BlockInput): (Uint8Array | nu
   const { epochId, nextEpochId } = epochs.nextBlockEpochIds();
   const approvers = (epochs.epochInfo(epochId)?.validators ?? []).map((validator) => validator.accountId);
   if (epochs.needsNextEpochApprovals()) {
-    for (const { accountId } of epochs.epochInfo(nextEpochId)?.validators ?? []) if (!approvers.includes(accountId)) approvers.push(accountId);
+    for (const { accountId } of epochs.epochInfo(nextEpochId)?.validators ?? [])
+      if (!approvers.includes(accountId)) approvers.push(accountId);
   }
   const { hash, innerLite } = prev.block.header;
-  return approvers.map((accountId) => (accountId === signer.accountId ? signer.approve(hash, innerLite.height, plan.height) : null));
+  return approvers.map((accountId) =>
+    accountId === signer.accountId ? signer.approve(hash, innerLite.height, plan.height) : null,
+  );
 }
 
 /**
@@ -136,8 +164,12 @@ function approvals({ epochs, signer, prev, plan }: BlockInput): (Uint8Array | nu
  */
 function epochDataHash(epochs: EpochManager): CryptoHash {
   const { epoch, hash } = epochs.head;
-  const sets = [epoch.epochId, epoch.nextEpochId, hash].map((id): readonly ValidatorStake[] => epochs.epochInfo(id)?.validators ?? []);
-  return sha256(toBorsh((writer) => writer.list(sets, (set) => writer.list(set, (stake) => writeValidatorStake(writer, stake)))));
+  const sets = [epoch.epochId, epoch.nextEpochId, hash].map(
+    (id): readonly ValidatorStake[] => epochs.epochInfo(id)?.validators ?? [],
+  );
+  return sha256(
+    toBorsh((writer) => writer.list(sets, (set) => writer.list(set, (stake) => writeValidatorStake(writer, stake)))),
+  );
 }
 
 function bitmap(bits: readonly boolean[]): Uint8Array {

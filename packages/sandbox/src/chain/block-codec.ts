@@ -1,8 +1,14 @@
-import { BorshWriter, toBorsh } from '../primitives/borsh-writer.ts';
+import { toBorsh, type BorshWriter } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { writePublicKey } from '../primitives/keys.ts';
-import type { BlockHeader, BlockHeaderInnerLite, BlockHeaderInnerRest, ChunkHeader, ValidatorStake } from './block-types.ts';
+import type {
+  BlockHeader,
+  BlockHeaderInnerLite,
+  BlockHeaderInnerRest,
+  ChunkHeader,
+  ValidatorStake,
+} from './block-types.ts';
 import { combineHash } from './merkle.ts';
 
 /** Borsh of a 64-byte ed25519 signature with its scheme's tag. */

@@ -53,7 +53,8 @@ export class RecentBlocks implements BlockLookup {
     for (const origin of record.receiptOrigins) this.#origins.set(bytesKey(origin.receiptId), origin);
     if (chunk.header.heightIncluded !== header.innerLite.height) return;
     this.#byChunkHash.set(bytesKey(chunk.header.chunkHash), record);
-    for (const transaction of chunk.transactions) this.#transactions.set(bytesKey(transaction.hash), { transaction, record });
+    for (const transaction of chunk.transactions)
+      this.#transactions.set(bytesKey(transaction.hash), { transaction, record });
   }
 
   /** Lets go of the oldest block and of what only it held. */

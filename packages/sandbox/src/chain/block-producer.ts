@@ -200,7 +200,9 @@ export class BlockProducer {
     const { witness, congestionControl } = runtimeConfig(this.#ledger.nextProtocolVersion());
     const gas = transactionGasLimit(congestionControl, this.#ledger.head.block.chunk.header.congestionInfo);
     const room = { bytes: witness.combinedTransactionsSizeLimit, gas };
-    return this.#pool.take(room, (next, sinceNs) => this.#isReady(next, sinceNs)).filter((transaction) => this.#host.isCurrent(transaction));
+    return this.#pool
+      .take(room, (next, sinceNs) => this.#isReady(next, sinceNs))
+      .filter((transaction) => this.#host.isCurrent(transaction));
   }
 
   #nextHeight(): number {
@@ -228,7 +230,8 @@ export class BlockProducer {
   }
 
   #isReady(next: SignedTransaction, sinceNs: bigint): boolean {
-    if (this.#clock.nowNs() - sinceNs >= NONCE_GAP_PATIENCE_NS && next.transaction.nonceMode === 'Monotonic') return true;
+    if (this.#clock.nowNs() - sinceNs >= NONCE_GAP_PATIENCE_NS && next.transaction.nonceMode === 'Monotonic')
+      return true;
     const { signerId, publicKey, nonce, nonceIndex } = next.transaction;
     if (nonceIndex !== null) return true;
     const key = getAccessKey(this.#ledger.trie, signerId, publicKey);

@@ -24,7 +24,14 @@ export type BlockReference =
   | { readonly kind: 'sync_checkpoint'; readonly checkpoint: 'genesis' | 'earliest_available' };
 
 /** Wait levels in ascending order. */
-export const TX_EXECUTION_LEVELS = ['NONE', 'INCLUDED', 'EXECUTED_OPTIMISTIC', 'INCLUDED_FINAL', 'EXECUTED', 'FINAL'] as const;
+export const TX_EXECUTION_LEVELS = [
+  'NONE',
+  'INCLUDED',
+  'EXECUTED_OPTIMISTIC',
+  'INCLUDED_FINAL',
+  'EXECUTED',
+  'FINAL',
+] as const;
 export type TxExecutionLevel = (typeof TX_EXECUTION_LEVELS)[number];
 
 /** What a submitted transaction met at the door; `accepted` says nothing about its execution. */
@@ -165,21 +172,33 @@ export interface ChainApi {
    *
    * @param transaction - when given and the transaction is not included yet, it is checked again at each block, and a refusal ends the wait
    */
-  waitForTransaction(txHash: CryptoHash, level: TxExecutionLevel, timeoutMs: number, transaction?: SignedTransaction): Promise<WaitResult>;
+  waitForTransaction(
+    txHash: CryptoHash,
+    level: TxExecutionLevel,
+    timeoutMs: number,
+    transaction?: SignedTransaction,
+  ): Promise<WaitResult>;
   findReceipt(receiptId: CryptoHash): Receipt | undefined;
   findReceiptOrigin(receiptId: CryptoHash): ReceiptOrigin | undefined;
   /** Outcome of a transaction hash or receipt id. */
   findOutcome(id: CryptoHash): OutcomeRecord | undefined;
 
   /** undefined: unknown epoch; null: known, but no report (not the last block of an epoch). */
-  validatorsAt(epoch: { readonly kind: 'latest' } | { readonly kind: 'epochId'; readonly epochId: CryptoHash } | { readonly kind: 'block'; readonly block: Block }): EpochValidatorInfo | undefined | null;
+  validatorsAt(
+    epoch:
+      | { readonly kind: 'latest' }
+      | { readonly kind: 'epochId'; readonly epochId: CryptoHash }
+      | { readonly kind: 'block'; readonly block: Block },
+  ): EpochValidatorInfo | undefined | null;
   /** Block producers of an epoch in the order of `validators_ordered`. */
   blockProducersAt(block: Block): readonly ValidatorStake[];
   epochStartHeightAt(block: Block): number;
   maintenanceWindows(accountId: string): readonly (readonly [start: number, end: number])[];
 
   /** Header and Merkle path of the block that carries `outcome`'s root, as light_client_proof answers; undefined: no later block yet. */
-  outcomeRootProof(outcome: OutcomeRecord): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined;
+  outcomeRootProof(
+    outcome: OutcomeRecord,
+  ): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined;
   /** sha256 of a header's inner rest, as light clients need it. */
   innerRestHash(header: BlockHeader): CryptoHash;
   /** Path from `blockHash` to the block Merkle root of `head`. */

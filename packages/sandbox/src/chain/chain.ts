@@ -6,16 +6,12 @@ import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
-import type { InvalidTxError } from '../primitives/tx-errors.ts';
-import { checkTransaction } from '../runtime/check-transaction.ts';
-import { transactionCost } from '../runtime/fees.ts';
 import type { KeyValueStore } from '../store/key-value-store.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import type { KeyStateChanges } from '../store/state-change.ts';
 import type { Trie } from '../store/trie.ts';
 import { History } from './archive/history.ts';
 import { innerRestHash } from './block-codec.ts';
-import { blockProofPath } from './block-proof.ts';
 import { BlockProducer, type BlockTimes } from './block-producer.ts';
 import type { BlockRecord } from './block-record.ts';
 import type { Block, BlockHeader, ValidatorStake } from './block-types.ts';
@@ -35,17 +31,17 @@ import type {
   WaitResult,
 } from './chain-api.ts';
 import type { Clock } from './clock.ts';
-import { congestionLevel } from './congestion-control.ts';
 import { EpochManager } from './epoch/epoch-manager.ts';
 import { finishedEpochReport, runningEpochReport } from './epoch/validator-report.ts';
 import { genesisBlock } from './genesis-block.ts';
 import type { Genesis, GenesisConfig } from './genesis-config.ts';
 import { genesisState } from './genesis-state.ts';
 import { Ledger, type ProducedBlock } from './ledger.ts';
-import { createLightClientBlock, type LightClientSource } from './light-client.ts';
+import { LightClientServer } from './light-client-server.ts';
 import type { MerklePath } from './merkle.ts';
 import { checkPatch } from './patch-check.ts';
 import { dumpRecords } from './state-dump.ts';
+import { TransactionAdmission } from './transaction-admission.ts';
 import { TransactionPool } from './transaction-pool.ts';
 import { outcomeRecord, transactionLevel, transactionStatus } from './transaction-status.ts';
 import { TransactionWaiters } from './transaction-waiters.ts';
@@ -88,49 +84,57 @@ export interface ChainOptions {
 export class Chain implements ChainApi {
   readonly genesis: GenesisConfig;
   readonly identity: NodeIdentity;
-  readonly #clock: Clock;
   readonly #ledger: Ledger;
-  readonly #pool: TransactionPool;
+  readonly #admission: TransactionAdmission;
+  readonly #lightClients: LightClientServer;
   readonly #producer: BlockProducer;
   readonly #waiters: TransactionWaiters;
   readonly #blocks: History;
   readonly #listeners = new Set<(block: Block) => void>();
   readonly #onFailure: (error: unknown, isFatal: boolean) => void;
-  readonly #minBlockDelayMs: number;
   /** Height of the newest block that executed anything: its outcomes are final two blocks later. */
   #activeHeight = 0;
 
   private constructor(options: ChainOptions, ledger: Ledger, history: History) {
     const { config, clock, signer } = options;
     this.genesis = options.genesis.config;
-    this.#clock = clock;
     this.#ledger = ledger;
     this.#blocks = history;
-    this.#minBlockDelayMs = config.minBlockDelayMs;
-    this.#onFailure = options.onFailure ?? ((error) => {
-      throw error;
-    });
+    this.#onFailure =
+      options.onFailure ??
+      ((error) => {
+        throw error;
+      });
     this.identity = {
       chainId: this.genesis.chainId,
       genesisHash: history.genesis.block.header.hash,
       validatorAccountId: signer.accountId,
       validatorPublicKey: signer.publicKey,
     };
-    this.#pool = new TransactionPool(config.transactionPoolSizeLimit);
+    const pool = new TransactionPool(config.transactionPoolSizeLimit);
+    const admission = new TransactionAdmission({
+      ledger,
+      blocks: history,
+      pool,
+      clock,
+      minBlockDelayMs: config.minBlockDelayMs,
+    });
+    this.#admission = admission;
+    this.#lightClients = new LightClientServer(ledger, history);
     this.#waiters = new TransactionWaiters(
       {
         level: (txHash) => transactionLevel(this.#blocks, txHash, this.#finalHeight),
         status: (txHash) => this.transactionStatus(txHash),
-        recheck: (transaction) => this.#recheck(transaction),
+        recheck: (transaction) => admission.recheck(transaction),
       },
       clock,
     );
     const isFinalityAwaited = (): boolean => this.#waiters.length > 0 && this.#finalHeight < this.#activeHeight;
-    this.#producer = new BlockProducer(ledger, this.#pool, clock, config, {
+    this.#producer = new BlockProducer(ledger, pool, clock, config, {
       get isFinalityAwaited() {
         return isFinalityAwaited();
       },
-      isCurrent: (transaction) => this.#isCurrent(transaction),
+      isCurrent: (transaction) => admission.isCurrent(transaction),
       accept: (produced, prev, before) => this.#accept(produced, prev, before),
       report: (error) => this.#onFailure(error, false),
       fail: (error) => this.#fail(error),
@@ -157,7 +161,12 @@ export class Chain implements ChainApi {
     }
     const { record, trie } = genesisRecord(genesis, signer);
     const epochs = EpochManager.fromGenesis(genesis.config, record.block.header);
-    const ledger = new Ledger(genesis.config, signer, { record, trie, epochs, hasDelayedReceipts: false }, config.checkBalance);
+    const ledger = new Ledger(
+      genesis.config,
+      signer,
+      { record, trie, epochs, hasDelayedReceipts: false },
+      config.checkBalance,
+    );
     return new Chain(options, ledger, History.begin(store, record, trie, epochs, retention));
   }
 
@@ -244,7 +253,9 @@ export class Chain implements ChainApi {
   }
 
   protocolVersionAt(block: Block): number {
-    return this.#ledger.epochs.epochInfo(block.header.innerLite.epochId)?.protocolVersion ?? this.genesis.protocolVersion;
+    return (
+      this.#ledger.epochs.epochInfo(block.header.innerLite.epochId)?.protocolVersion ?? this.genesis.protocolVersion
+    );
   }
 
   stateChangesAt(block: Block): readonly KeyStateChanges[] | undefined {
@@ -252,24 +263,21 @@ export class Chain implements ChainApi {
   }
 
   submitTransaction(transaction: SignedTransaction, checkOnly = false): SubmitResult {
-    if (this.#pool.has(transaction.hash)) return { kind: 'accepted' };
-    const error = this.#isCurrent(transaction) ? this.#check(transaction, false) : 'Expired';
-    if (error !== null) {
-      // A transaction that is sent again after its inclusion is no error: clients retry.
-      const isRepeat = typeof error === 'object' && 'InvalidNonce' in error && this.#blocks.transaction(transaction.hash) !== undefined;
-      return isRepeat ? { kind: 'accepted' } : { kind: 'invalid', error };
-    }
-    if (checkOnly) return { kind: 'accepted' };
-    this.#pool.insert(transaction, this.#gasToConvert(transaction), this.#clock.nowNs());
-    this.#producer.wake();
-    return { kind: 'accepted' };
+    const result = this.#admission.submit(transaction, checkOnly);
+    if (!checkOnly) this.#producer.wake();
+    return result;
   }
 
   transactionStatus(txHash: CryptoHash): TransactionStatus | undefined {
     return transactionStatus(this.#blocks, txHash, this.#finalHeight);
   }
 
-  waitForTransaction(txHash: CryptoHash, level: TxExecutionLevel, timeoutMs: number, transaction?: SignedTransaction): Promise<WaitResult> {
+  waitForTransaction(
+    txHash: CryptoHash,
+    level: TxExecutionLevel,
+    timeoutMs: number,
+    transaction?: SignedTransaction,
+  ): Promise<WaitResult> {
     const result = this.#waiters.wait(txHash, level, timeoutMs, transaction);
     this.#producer.wake();
     return result;
@@ -302,7 +310,10 @@ export class Chain implements ChainApi {
   }
 
   validatorsAt(
-    epoch: { readonly kind: 'latest' } | { readonly kind: 'epochId'; readonly epochId: CryptoHash } | { readonly kind: 'block'; readonly block: Block },
+    epoch:
+      | { readonly kind: 'latest' }
+      | { readonly kind: 'epochId'; readonly epochId: CryptoHash }
+      | { readonly kind: 'block'; readonly block: Block },
   ): EpochValidatorInfo | undefined | null {
     const { epochs } = this.#ledger;
     if (epoch.kind === 'latest') return runningEpochReport(epochs);
@@ -314,7 +325,9 @@ export class Chain implements ChainApi {
     const next = record === undefined ? undefined : this.#blocks.next(record);
     if (record === undefined || next === undefined) return undefined;
     const { epochId, nextEpochId } = record.block.header.innerLite;
-    const isLast = !equalBytes(epochId, next.block.header.innerLite.epochId) && equalBytes(nextEpochId, next.block.header.innerLite.epochId);
+    const isLast =
+      !equalBytes(epochId, next.block.header.innerLite.epochId) &&
+      equalBytes(nextEpochId, next.block.header.innerLite.epochId);
     return isLast ? finishedEpochReport(epochs, epochId) : null;
   }
 
@@ -333,11 +346,10 @@ export class Chain implements ChainApi {
     return isProducer ? [] : [[height, epoch.firstBlockHeight + this.genesis.epochLength]];
   }
 
-  outcomeRootProof(outcome: OutcomeRecord): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined {
-    const record = this.#blocks.byHash(outcome.blockHash);
-    const next = record === undefined ? undefined : this.#blocks.next(record);
-    // One shard: its outcome root is the only leaf, and every block but the first carries a chunk.
-    return next === undefined ? undefined : { outcomeRootPath: [], header: next.block.header };
+  outcomeRootProof(
+    outcome: OutcomeRecord,
+  ): { readonly outcomeRootPath: MerklePath; readonly header: BlockHeader } | undefined {
+    return this.#lightClients.outcomeRootProof(outcome);
   }
 
   innerRestHash(header: BlockHeader): CryptoHash {
@@ -345,25 +357,11 @@ export class Chain implements ChainApi {
   }
 
   blockProof(blockHash: CryptoHash, head: BlockHeader): MerklePath | undefined {
-    const record = this.#blocks.byHash(blockHash);
-    if (record === undefined) return undefined;
-    const size = head.innerRest.blockOrdinal - 1;
-    const index = record.block.header.innerRest.blockOrdinal - 1;
-    if (index >= size) return equalBytes(blockHash, head.hash) ? [] : undefined;
-    return blockProofPath((ordinal) => this.#blocks.hashAt(ordinal), index, size);
+    return this.#lightClients.blockProof(blockHash, head);
   }
 
   nextLightClientBlock(lastBlockHash: CryptoHash): LightClientBlock | null | undefined {
-    const last = this.#blocks.byHash(lastBlockHash);
-    if (last === undefined) return undefined;
-    const { epochId, nextEpochId, height } = last.block.header.innerLite;
-    const head = this.#ledger.head;
-    const headEpoch = head.block.header.innerLite.epochId;
-    if (equalBytes(epochId, headEpoch) || equalBytes(nextEpochId, headEpoch)) {
-      const block = createLightClientBlock(this.#lightClientSource, head);
-      return block === undefined || block.header.innerLite.height <= height ? null : block;
-    }
-    return this.#blocks.lightClientBlock(nextEpochId) ?? null;
+    return this.#lightClients.next(lastBlockHash);
   }
 
   async patchState(records: readonly StateRecord[]): Promise<void> {
@@ -383,7 +381,7 @@ export class Chain implements ChainApi {
 
   #accept(produced: ProducedBlock, prev: BlockRecord, before: Trie): void {
     const { record } = produced;
-    if (record.epoch.isFirst) this.#keepLightClientBlock(prev);
+    if (record.epoch.isFirst) this.#lightClients.keep(prev);
     this.#blocks.append(produced, prev, before, this.#ledger.epochs);
     if (record.outcomes.length > 0) this.#activeHeight = record.block.header.innerLite.height;
     const included = new Set(record.block.chunk.transactions.map((transaction) => bytesKey(transaction.hash)));
@@ -391,65 +389,20 @@ export class Chain implements ChainApi {
     for (const listener of this.#listeners) listener(record.block);
   }
 
-  /** The last block of an epoch is the last from which clients of that epoch can be led into the next one. */
-  #keepLightClientBlock(last: BlockRecord): void {
-    const block = createLightClientBlock(this.#lightClientSource, last);
-    if (block !== undefined) this.#blocks.keepLightClientBlock(last.block.header.innerLite.epochId, block);
-  }
-
   #fail(error: unknown): void {
     this.#waiters.stop();
-    const failure = error instanceof SandboxError ? error : new SandboxError('CHAIN_FAILED', 'block production failed', { cause: error });
+    const failure =
+      error instanceof SandboxError
+        ? error
+        : new SandboxError('CHAIN_FAILED', 'block production failed', { cause: error });
     this.#onFailure(failure, true);
-  }
-
-  /**
-   * Whether the transaction's block is known and young enough for the next block.
-   *
-   * Blocks come faster here than in nearcore when there is work, so that a hundred of them may pass before a client has
-   * signed: a block is old only when as much time lies behind it, too, as that many of nearcore's blocks take at least.
-   */
-  #isCurrent({ transaction }: SignedTransaction): boolean {
-    const base = this.#blocks.byHash(transaction.blockHash)?.block.header.innerLite;
-    if (base === undefined) return false;
-    const head = this.head().header.innerLite;
-    const validity = this.genesis.transactionValidityPeriod;
-    if (head.height <= base.height + validity) return true;
-    return head.timestampNs - base.timestampNs <= BigInt(validity * this.#minBlockDelayMs) * 1_000_000n;
-  }
-
-  #check(transaction: SignedTransaction, verified: boolean): InvalidTxError | null {
-    const config = runtimeConfig(this.#ledger.nextProtocolVersion());
-    const gasPriceYocto = this.head().header.innerRest.nextGasPriceYocto;
-    const level = congestionLevel(config.congestionControl, this.head().chunk.header.congestionInfo);
-    if (level >= config.congestionControl.rejectTxCongestionThreshold) return { ShardCongested: { congestion_level: level, shard_id: 0 } };
-    return checkTransaction(this.#ledger.trie, transaction, { config, gasPriceYocto, verified });
-  }
-
-  #gasToConvert({ transaction: { signerId, receiverId, actions } }: SignedTransaction): number {
-    const config = runtimeConfig(this.#ledger.nextProtocolVersion());
-    const cost = transactionCost(config, signerId, receiverId, actions, this.head().header.innerRest.nextGasPriceYocto);
-    invariant(cost !== null, 'a checked transaction has no cost');
-    return cost.gasBurnt;
-  }
-
-  /** A waited-for transaction that left the pool without getting into a block is refused for the reason it has now. */
-  #recheck(transaction: SignedTransaction): WaitResult | undefined {
-    if (this.#pool.has(transaction.hash)) return undefined;
-    const error = this.#isCurrent(transaction) ? this.#check(transaction, true) : 'Expired';
-    return error === null ? undefined : { kind: 'invalid', error };
-  }
-
-  get #lightClientSource(): LightClientSource {
-    return {
-      blocks: this.#blocks,
-      next: (record) => this.#blocks.next(record),
-      producers: (epochId) => this.#ledger.epochs.epochInfo(epochId)?.validators ?? [],
-    };
   }
 }
 
-function genesisRecord(genesis: Genesis, signer: ValidatorSigner): { readonly record: BlockRecord; readonly trie: Trie } {
+function genesisRecord(
+  genesis: Genesis,
+  signer: ValidatorSigner,
+): { readonly record: BlockRecord; readonly trie: Trie } {
   const { config, records } = genesis;
   const trie = genesisState(records, config.validators, runtimeConfig(config.protocolVersion).fees.storageUsage);
   return { record: genesisBlock(config, trie, signer.accountId), trie };

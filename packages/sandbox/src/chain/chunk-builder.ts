@@ -1,16 +1,17 @@
-import { toBorsh } from '../primitives/borsh-writer.ts';
+import { BorshWriter, toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { writeReceipt } from '../primitives/receipt-borsh.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import { encodeSignedTransaction, type SignedTransaction } from '../primitives/transaction.ts';
-import { BorshWriter } from '../primitives/borsh-writer.ts';
 import { chunkHash, type ChunkHeaderInner } from './block-codec.ts';
 import type { Chunk, ChunkHeader } from './block-types.ts';
 import { combineHash, merkleRoot } from './merkle.ts';
 
 /** What a chunk says about itself and about the result of the chunk before; the rest is derived. */
-export type ChunkContent = Omit<ChunkHeaderInner, 'encodedMerkleRoot' | 'encodedLength' | 'txRoot'> & { readonly heightIncluded: number };
+export type ChunkContent = Omit<ChunkHeaderInner, 'encodedMerkleRoot' | 'encodedLength' | 'txRoot'> & {
+  readonly heightIncluded: number;
+};
 
 /**
  * Makes a chunk of its content, transactions and incoming receipts.

@@ -9,7 +9,10 @@ import type { GenesisConfig } from './genesis-config.ts';
  */
 export function nextGasPrice(genesis: GenesisConfig, priceYocto: bigint, gasUsed: bigint, gasLimit: bigint): bigint {
   if (gasLimit === 0n) return priceYocto;
-  const [numerator, denominator] = [BigInt(genesis.gasPriceAdjustmentRate[0]), BigInt(genesis.gasPriceAdjustmentRate[1])];
+  const [numerator, denominator] = [
+    BigInt(genesis.gasPriceAdjustmentRate[0]),
+    BigInt(genesis.gasPriceAdjustmentRate[1]),
+  ];
   const whole = 2n * denominator * gasLimit;
   const next = (priceYocto * (whole + 2n * numerator * gasUsed - numerator * gasLimit)) / whole;
   if (next < genesis.minGasPriceYocto) return genesis.minGasPriceYocto;

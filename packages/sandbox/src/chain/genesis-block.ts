@@ -12,7 +12,12 @@ import { PartialMerkleTree } from './merkle.ts';
 const NO_SIGNATURE = new Uint8Array(64);
 
 /** Congestion of a shard where nothing waits. */
-export const NO_CONGESTION = { delayedReceiptsGas: 0n, bufferedReceiptsGas: 0n, receiptBytes: 0n, allowedShard: 0 } as const;
+export const NO_CONGESTION = {
+  delayedReceiptsGas: 0n,
+  bufferedReceiptsGas: 0n,
+  receiptBytes: 0n,
+  allowedShard: 0,
+} as const;
 
 /**
  * The first block: it carries the genesis state's root and one empty chunk, and nobody signed it.
@@ -72,8 +77,21 @@ export function genesisBlock(genesis: GenesisConfig, state: Trie, author: string
   const header: BlockHeader = { hash, prevHash: ZERO_HASH, innerLite, innerRest, signature: NO_SIGNATURE };
   return {
     block: { header, chunk, author },
-    epoch: { epochId: ZERO_HASH, nextEpochId: ZERO_HASH, firstBlockHash: hash, firstBlockHeight: genesis.genesisHeight, isFirst: true },
-    extra: { stateRoot: state.root, outcomeRoot: ZERO_HASH, gasUsed: 0n, balanceBurntYocto: 0n, validatorProposals: [], congestionInfo: NO_CONGESTION },
+    epoch: {
+      epochId: ZERO_HASH,
+      nextEpochId: ZERO_HASH,
+      firstBlockHash: hash,
+      firstBlockHeight: genesis.genesisHeight,
+      isFirst: true,
+    },
+    extra: {
+      stateRoot: state.root,
+      outcomeRoot: ZERO_HASH,
+      gasUsed: 0n,
+      balanceBurntYocto: 0n,
+      validatorProposals: [],
+      congestionInfo: NO_CONGESTION,
+    },
     outcomes: [],
     outgoingReceipts: [],
     localReceipts: [],

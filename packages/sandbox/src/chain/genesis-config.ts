@@ -59,7 +59,8 @@ export interface Genesis {
  * @throws {ParseError} GENESIS naming the field that is missing or of the wrong kind
  */
 export function parseGenesisConfig(json: unknown): GenesisConfig {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new ParseError('GENESIS', 'genesis is not a JSON object');
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new ParseError('GENESIS', 'genesis is not a JSON object');
   const { records: _records, ...raw } = json as Record<string, unknown>;
   const field = new FieldReader(raw);
   return {
@@ -105,7 +106,8 @@ class FieldReader {
     const value = this.#raw[name] ?? fallback;
     // gas_limit and the like reach us as number or, from readers that keep large integers, as bigint.
     if (typeof value === 'bigint' && value >= 0n && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) throw wrong(name, 'a whole number', value);
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
+      throw wrong(name, 'a whole number', value);
     return value;
   }
 
@@ -123,7 +125,8 @@ class FieldReader {
     const value = this.#raw[name] ?? fallback;
     if (!Array.isArray(value) || value.length !== 2) throw wrong(name, 'a fraction [numerator, denominator]', value);
     const [numerator, denominator] = value.map(Number) as [number, number];
-    if (!Number.isSafeInteger(numerator) || !Number.isSafeInteger(denominator) || denominator === 0) throw wrong(name, 'a fraction', value);
+    if (!Number.isSafeInteger(numerator) || !Number.isSafeInteger(denominator) || denominator === 0)
+      throw wrong(name, 'a fraction', value);
     return [numerator, denominator];
   }
 
@@ -131,7 +134,8 @@ class FieldReader {
     const text = this.text(name);
     const match = /^(.*?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:\d\d)$/.exec(text);
     const milliseconds = match === null ? NaN : Date.parse(`${match[1]}${match[3]}`);
-    if (match === null || Number.isNaN(milliseconds)) throw wrong(name, 'a time such as 2026-01-01T00:00:00.000000000Z', text);
+    if (match === null || Number.isNaN(milliseconds))
+      throw wrong(name, 'a time such as 2026-01-01T00:00:00.000000000Z', text);
     return BigInt(milliseconds) * 1_000_000n + BigInt((match[2] ?? '').padEnd(9, '0'));
   }
 
@@ -153,5 +157,7 @@ function parseAmount(value: unknown, name: string): bigint {
 }
 
 function wrong(name: string, wanted: string, value: unknown): ParseError {
-  return new ParseError('GENESIS', `genesis: ${name} must be ${wanted}`, { metaMessages: [`found: ${String(value).slice(0, 100)}`] });
+  return new ParseError('GENESIS', `genesis: ${name} must be ${wanted}`, {
+    metaMessages: [`found: ${String(value).slice(0, 100)}`],
+  });
 }

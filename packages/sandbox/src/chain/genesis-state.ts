@@ -21,7 +21,11 @@ import type { StateRecord } from '../primitives/state-record.ts';
  * @throws {ParseError} GENESIS when code or keys have no account, or code does not fit its account's hash
  * @see nearcore core/store/src/genesis/state_applier.rs
  */
-export function genesisState(records: Iterable<StateRecord>, validators: readonly ValidatorStake[], prices: StorageUsageConfig): Trie {
+export function genesisState(
+  records: Iterable<StateRecord>,
+  validators: readonly ValidatorStake[],
+  prices: StorageUsageConfig,
+): Trie {
   const state = new TrieUpdate(Trie.empty());
   const accounts = new Map<string, Account>();
   const usage = new Map<string, bigint>();
@@ -37,17 +41,21 @@ export function genesisState(records: Iterable<StateRecord>, validators: readonl
   }
   for (const [accountId, code] of codes) {
     const account = accounts.get(accountId);
-    if (account === undefined) throw new ParseError('GENESIS', `genesis has code for the account ${accountId}, which does not exist`);
-    if (!equalBytes(sha256(code), localCodeHash(account))) throw new ParseError('GENESIS', `genesis: the code of ${accountId} does not fit its code_hash`);
+    if (account === undefined)
+      throw new ParseError('GENESIS', `genesis has code for the account ${accountId}, which does not exist`);
+    if (!equalBytes(sha256(code), localCodeHash(account)))
+      throw new ParseError('GENESIS', `genesis: the code of ${accountId} does not fit its code_hash`);
   }
   for (const [accountId, bytes] of usage) {
     const account = accounts.get(accountId);
-    if (account === undefined) throw new ParseError('GENESIS', `genesis has records of the account ${accountId}, which does not exist`);
+    if (account === undefined)
+      throw new ParseError('GENESIS', `genesis has records of the account ${accountId}, which does not exist`);
     account.storageUsage = bytes;
   }
   for (const validator of validators) {
     const account = accounts.get(validator.accountId);
-    if (account === undefined) throw new ParseError('GENESIS', `genesis: the validator ${validator.accountId} has no account`);
+    if (account === undefined)
+      throw new ParseError('GENESIS', `genesis: the validator ${validator.accountId} has no account`);
     account.locked = validator.stakeYocto;
   }
   for (const [accountId, account] of accounts) setAccount(state, accountId, account);
@@ -56,18 +64,27 @@ export function genesisState(records: Iterable<StateRecord>, validators: readonl
 }
 
 /** Bytes that one record adds to its account's storage usage; undefined for records that cost nothing. */
-function storageUsageOf(record: StateRecord, prices: StorageUsageConfig): { accountId: string; usage: number } | undefined {
+function storageUsageOf(
+  record: StateRecord,
+  prices: StorageUsageConfig,
+): { accountId: string; usage: number } | undefined {
   switch (record.kind) {
     case 'Account':
       return { accountId: record.accountId, usage: prices.numBytesAccount };
     case 'Data':
-      return { accountId: record.accountId, usage: prices.numExtraBytesRecord + record.dataKey.length + record.value.length };
+      return {
+        accountId: record.accountId,
+        usage: prices.numExtraBytesRecord + record.dataKey.length + record.value.length,
+      };
     case 'Contract':
       return { accountId: record.accountId, usage: record.code.length };
     case 'AccessKey':
       return {
         accountId: record.accountId,
-        usage: prices.numExtraBytesRecord + record.publicKey.borshLength + toBorsh((writer) => writeAccessKey(writer, record.accessKey)).length,
+        usage:
+          prices.numExtraBytesRecord +
+          record.publicKey.borshLength +
+          toBorsh((writer) => writeAccessKey(writer, record.accessKey)).length,
       };
     case 'GasKeyNonce':
       return { accountId: record.accountId, usage: prices.numExtraBytesRecord + record.publicKey.borshLength + 2 + 8 };

@@ -93,7 +93,9 @@ export class Ledger {
 
   /** Protocol version of the block after the head. */
   nextProtocolVersion(): number {
-    return this.#epochs.epochInfo(this.#epochs.nextBlockEpochIds().epochId)?.protocolVersion ?? this.genesis.protocolVersion;
+    return (
+      this.#epochs.epochInfo(this.#epochs.nextBlockEpochIds().epochId)?.protocolVersion ?? this.genesis.protocolVersion
+    );
   }
 
   /** Makes the next block and moves the head to it. */
@@ -102,7 +104,8 @@ export class Ledger {
     const before = prev.block.header;
     const plan: BlockPlan = {
       height: next.height,
-      timestampNs: next.timestampNs > before.innerLite.timestampNs ? next.timestampNs : before.innerLite.timestampNs + 1n,
+      timestampNs:
+        next.timestampNs > before.innerLite.timestampNs ? next.timestampNs : before.innerLite.timestampNs + 1n,
       random: this.#signer.draw(before.innerRest.randomValue),
       // nearcore's first block always comes before the first chunk is ready.
       hasNewChunk: before.innerLite.height !== this.genesis.genesisHeight,
@@ -128,7 +131,9 @@ export class Ledger {
       extra: chunkExtra(result),
       outcomes: result.outcomes,
       outgoingReceipts: result.outgoingReceipts,
-      localReceipts: result.processedReceipts.filter((processed) => processed.source !== 'Delayed').map((processed) => processed.receipt),
+      localReceipts: result.processedReceipts
+        .filter((processed) => processed.source !== 'Delayed')
+        .map((processed) => processed.receipt),
       receiptOrigins: result.receiptOrigins,
       stateChanges: result.stateChanges,
       writes: result.writes,
@@ -138,7 +143,12 @@ export class Ledger {
     this.#record = record;
     this.#trie = result.trie;
     this.#hasDelayedReceipts = result.delayedReceiptsCount > 0n;
-    return { record, trie: result.trie, rejected: result.rejectedTransactions, hasDelayedReceipts: this.#hasDelayedReceipts };
+    return {
+      record,
+      trie: result.trie,
+      rejected: result.rejectedTransactions,
+      hasDelayedReceipts: this.#hasDelayedReceipts,
+    };
   }
 
   #chunkInput(plan: BlockPlan, next: NextBlock): ApplyChunkInput {
@@ -181,8 +191,11 @@ function chunkExtra(result: ApplyChunkResult): ChunkExtra {
     outcomeRoot: merkleRoot(result.outcomes.map(outcomeLeaf)),
     gasUsed: result.gasBurnt,
     balanceBurntYocto: result.balanceBurnt,
-    validatorProposals: result.validatorProposals.map(({ accountId, publicKey, stake }) => ({ accountId, publicKey, stakeYocto: stake })),
+    validatorProposals: result.validatorProposals.map(({ accountId, publicKey, stake }) => ({
+      accountId,
+      publicKey,
+      stakeYocto: stake,
+    })),
     congestionInfo: result.congestionInfo,
   };
 }
-

@@ -39,7 +39,8 @@ function provenBlock({ blocks }: LightClientSource, head: BlockRecord): BlockRec
   const final = lastFinal(blocks, head);
   if (final === undefined) return undefined;
   const { height, epochId } = final.block.header.innerLite;
-  const isSameEpoch = (record: BlockRecord | undefined): boolean => record !== undefined && equalBytes(record.block.header.innerLite.epochId, epochId);
+  const isSameEpoch = (record: BlockRecord | undefined): boolean =>
+    record !== undefined && equalBytes(record.block.header.innerLite.epochId, epochId);
   if (isSameEpoch(blocks.byHeight(height + 2))) return final;
   const oneAhead = blocks.byHeight(height + 1);
   return lastFinal(blocks, oneAhead !== undefined && isSameEpoch(oneAhead) ? oneAhead : final);

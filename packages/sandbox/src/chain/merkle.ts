@@ -27,7 +27,10 @@ export function combineHash(left: CryptoHash, right: CryptoHash): CryptoHash {
  * @param leafHashes - sha256 of each item's borsh
  * @see nearcore core/primitives/src/merkle.rs merklize
  */
-export function merklize(leafHashes: readonly CryptoHash[]): { readonly root: CryptoHash; readonly paths: MerklePath[] } {
+export function merklize(leafHashes: readonly CryptoHash[]): {
+  readonly root: CryptoHash;
+  readonly paths: MerklePath[];
+} {
   const paths: MerklePathItem[][] = leafHashes.map(() => []);
   let level = [...leafHashes];
   if (level.length === 0) return { root: ZERO_HASH, paths };
@@ -64,7 +67,8 @@ function parents(level: readonly CryptoHash[]): CryptoHash[] {
 /** The root that a path leads to from a leaf's hash. */
 export function rootFromPath(path: MerklePath, leafHash: CryptoHash): CryptoHash {
   let hash = leafHash;
-  for (const item of path) hash = item.direction === 'Left' ? combineHash(item.hash, hash) : combineHash(hash, item.hash);
+  for (const item of path)
+    hash = item.direction === 'Left' ? combineHash(item.hash, hash) : combineHash(hash, item.hash);
   return hash;
 }
 
@@ -98,7 +102,8 @@ export class PartialMerkleTree {
   with(leaf: CryptoHash): PartialMerkleTree {
     const path = [...this.path];
     let node = leaf;
-    for (let size = this.size; size % 2 === 1; size = Math.floor(size / 2)) node = combineHash(path.pop() as CryptoHash, node);
+    for (let size = this.size; size % 2 === 1; size = Math.floor(size / 2))
+      node = combineHash(path.pop() as CryptoHash, node);
     path.push(node);
     return new PartialMerkleTree(path, this.size + 1);
   }

@@ -14,18 +14,27 @@ import type { Trie } from '../store/trie.ts';
  * @throws {ParseError} PATCH when code has no account or does not fit its account's hash, and for receipts in flight
  */
 export function checkPatch(trie: Trie, records: readonly StateRecord[]): void {
-  const accounts = new Map(records.flatMap((record) => (record.kind === 'Account' ? [[record.accountId, record.account] as const] : [])));
+  const accounts = new Map(
+    records.flatMap((record) => (record.kind === 'Account' ? [[record.accountId, record.account] as const] : [])),
+  );
   for (const record of records) {
     if (record.kind === 'PostponedReceipt' || record.kind === 'DelayedReceipt') {
       throw new ParseError('PATCH', `state records of the kind ${record.kind} cannot be patched`);
     }
     if (record.kind !== 'Contract') continue;
     const account = accounts.get(record.accountId) ?? getAccount(trie, record.accountId);
-    if (account === null) throw new ParseError('PATCH', `the contract of ${record.accountId} cannot be patched: the account does not exist`);
+    if (account === null)
+      throw new ParseError(
+        'PATCH',
+        `the contract of ${record.accountId} cannot be patched: the account does not exist`,
+      );
     const hash = sha256(record.code);
     if (equalBytes(hash, localCodeHash(account))) continue;
     throw new ParseError('PATCH', `the contract of ${record.accountId} does not fit its account`, {
-      metaMessages: [`code_hash of the account: ${hashToText(localCodeHash(account))}`, `sha256 of the code: ${hashToText(hash)}`],
+      metaMessages: [
+        `code_hash of the account: ${hashToText(localCodeHash(account))}`,
+        `sha256 of the code: ${hashToText(hash)}`,
+      ],
     });
   }
 }

@@ -30,7 +30,12 @@ function recordOf(key: TrieKey, value: Uint8Array): StateRecord | undefined {
       return accessKeyRecord(key, value);
     case TrieColumn.CONTRACT_DATA: {
       const separator = key.indexOf(',');
-      return { kind: 'Data', accountId: key.slice(1, separator), dataKey: bytesFromBinaryString(key.slice(separator + 1)), value };
+      return {
+        kind: 'Data',
+        accountId: key.slice(1, separator),
+        dataKey: bytesFromBinaryString(key.slice(separator + 1)),
+        value,
+      };
     }
     default:
       return undefined;

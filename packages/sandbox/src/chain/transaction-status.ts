@@ -21,7 +21,11 @@ export function outcomeRecord({ record, index }: OutcomePlace): OutcomeRecord | 
  * @param finalHeight - height of the last final block
  * @see nearcore chain/chain/src/chain.rs get_partial_transaction_result
  */
-export function transactionStatus(blocks: BlockLookup, txHash: CryptoHash, finalHeight: number): TransactionStatus | undefined {
+export function transactionStatus(
+  blocks: BlockLookup,
+  txHash: CryptoHash,
+  finalHeight: number,
+): TransactionStatus | undefined {
   const found = blocks.transaction(txHash);
   if (found === undefined) return undefined;
   const { transaction } = found;
@@ -43,7 +47,11 @@ export function transactionStatus(blocks: BlockLookup, txHash: CryptoHash, final
 }
 
 /** How far a transaction has come, without gathering its proofs; undefined when no block includes it. */
-export function transactionLevel(blocks: BlockLookup, txHash: CryptoHash, finalHeight: number): TxExecutionLevel | undefined {
+export function transactionLevel(
+  blocks: BlockLookup,
+  txHash: CryptoHash,
+  finalHeight: number,
+): TxExecutionLevel | undefined {
   const place = blocks.outcome(txHash);
   if (place === undefined) return blocks.transaction(txHash) === undefined ? undefined : 'INCLUDED';
   return executionLevel(blocks, place, descendants(blocks, place), finalHeight);
@@ -65,14 +73,20 @@ function descendants(blocks: BlockLookup, root: OutcomePlace): OutcomePlace[] {
 }
 
 /** @see nearcore chain/client/src/view_client_actor.rs get_tx_execution_status */
-function executionLevel(blocks: BlockLookup, root: OutcomePlace, executed: readonly OutcomePlace[], finalHeight: number): TxExecutionLevel {
+function executionLevel(
+  blocks: BlockLookup,
+  root: OutcomePlace,
+  executed: readonly OutcomePlace[],
+  finalHeight: number,
+): TxExecutionLevel {
   const done = new Set(executed.map((place) => bytesKey(outcomeId(place))));
   const isOpen = (id: CryptoHash): boolean => !done.has(bytesKey(id));
   // A refund that ends an outcome's receipts need not be waited for before the transaction counts as executed.
   const openRefunds = new Set<string>();
   for (const place of executed) {
     const last = receiptIds(place).at(-1);
-    if (last !== undefined && isOpen(last) && blocks.receipt(last)?.predecessorId === SYSTEM_ACCOUNT) openRefunds.add(bytesKey(last));
+    if (last !== undefined && isOpen(last) && blocks.receipt(last)?.predecessorId === SYSTEM_ACCOUNT)
+      openRefunds.add(bytesKey(last));
   }
   const open = [root, ...executed].flatMap((place) => receiptIds(place).filter(isOpen));
   const isExecuted = open.every((id) => openRefunds.has(bytesKey(id)));

@@ -55,7 +55,12 @@ export class TransactionWaiters {
   }
 
   /** Waits at most `timeoutMs`; looks at once and after each block. */
-  wait(txHash: CryptoHash, level: TxExecutionLevel, timeoutMs: number, transaction: SignedTransaction | undefined): Promise<WaitResult> {
+  wait(
+    txHash: CryptoHash,
+    level: TxExecutionLevel,
+    timeoutMs: number,
+    transaction: SignedTransaction | undefined,
+  ): Promise<WaitResult> {
     const now = this.#reached(txHash, level);
     if (now !== undefined) return Promise.resolve(now);
     if (level === 'NONE') {
@@ -101,7 +106,8 @@ export class TransactionWaiters {
     // nearcore keeps a chunk's transactions before it has executed them, so this wait ends before there are outcomes.
     if (isNew && waiter.level === 'INCLUDED') {
       const status = this.#chain.status(waiter.txHash);
-      if (status !== undefined) return { kind: 'reached', status: { level: 'INCLUDED', transaction: status.transaction, outcomes: null } };
+      if (status !== undefined)
+        return { kind: 'reached', status: { level: 'INCLUDED', transaction: status.transaction, outcomes: null } };
     }
     const result = this.#reached(waiter.txHash, waiter.level);
     if (result !== undefined || waiter.transaction === undefined) return result;

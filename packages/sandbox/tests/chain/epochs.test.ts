@@ -19,7 +19,11 @@ async function reach({ chain, clock }: TestChain, height: number): Promise<void>
   while (heightOf(chain) < height) await clock.advance(120);
 }
 
-async function run({ chain }: TestChain, signerId: string, actions: Parameters<typeof transactionOf>[3]): Promise<void> {
+async function run(
+  { chain }: TestChain,
+  signerId: string,
+  actions: Parameters<typeof transactionOf>[3],
+): Promise<void> {
   const transaction = transactionOf(chain, signerId, signerId, actions);
   assert.deepEqual(chain.submitTransaction(transaction), { kind: 'accepted' });
   const result = await chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction);
@@ -47,11 +51,21 @@ describe('epochs', () => {
   });
 
   it('pay the validator its share of the inflation, and the supply grows by it', async () => {
-    const genesis = scenarioGenesis({}, { chain_id: 'test-chain-rewards', epoch_length: 10, max_inflation_rate: [1, 20], protocol_treasury_account: 'near' });
+    const genesis = scenarioGenesis(
+      {},
+      {
+        chain_id: 'test-chain-rewards',
+        epoch_length: 10,
+        max_inflation_rate: [1, 20],
+        protocol_treasury_account: 'near',
+      },
+    );
     const test = await startChain(genesis);
     const before = test.chain.head().header.innerRest.totalSupplyYocto;
     await reach(test, 10);
-    const { timestampNs } = (test.chain.findBlock({ kind: 'height', height: 10 }) as NonNullable<ReturnType<typeof test.chain.findBlock>>).header.innerLite;
+    const { timestampNs } = (
+      test.chain.findBlock({ kind: 'height', height: 10 }) as NonNullable<ReturnType<typeof test.chain.findBlock>>
+    ).header.innerLite;
     const duration = timestampNs - genesis.config.genesisTimeNs;
     const inflation = (before * duration) / (365n * 86_400n * 1_000_000_000n * 20n);
     await reach(test, 11);
@@ -79,7 +93,10 @@ describe('epochs', () => {
     assert.equal(accountOf(test, 'rich.near').locked, 30_000_000n * NEAR);
     await reach(test, 62);
     assert.equal(accountOf(test, 'rich.near').locked, 0n);
-    assert.deepEqual(test.chain.validatorsAt({ kind: 'latest' })?.current.map((validator) => validator.accountId), ['test.near']);
+    assert.deepEqual(
+      test.chain.validatorsAt({ kind: 'latest' })?.current.map((validator) => validator.accountId),
+      ['test.near'],
+    );
     await test.chain.stop();
   });
 });

@@ -7,7 +7,8 @@ import { nextFastForwardHeight } from '../../src/chain/fast-forward.ts';
 /** Heights of the blocks that are made on the way from `height` until the target is reached. */
 function heightsOf(height: number, delta: number, epochLength: number): number[] {
   const heights: number[] = [];
-  for (let at = height; at < height + delta; ) heights.push((at = nextFastForwardHeight(at, height + delta, epochLength)));
+  for (let at = height; at < height + delta;)
+    heights.push((at = nextFastForwardHeight(at, height + delta, epochLength)));
   return heights;
 }
 

@@ -7,13 +7,19 @@ import { heightOf, startChain, transactionOf } from './helpers/test-chain.ts';
 const COLUMNS = ['b', 'h', 'c', 'o', 'r'];
 
 function countOf(store: MemoryStore): Record<string, number> {
-  return Object.fromEntries(COLUMNS.map((column) => [column, [...store.entries({ prefix: new TextEncoder().encode(column) })].length]));
+  return Object.fromEntries(
+    COLUMNS.map((column) => [column, [...store.entries({ prefix: new TextEncoder().encode(column) })].length]),
+  );
 }
 
 describe('garbage collection', () => {
   it('forgets blocks, states and outcomes beyond the window and nothing within it', async () => {
     const store = new MemoryStore();
-    const { chain, clock } = await startChain(scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }, { epoch_length: 10 }), { gcNumEpochsToKeep: 3 }, store);
+    const { chain, clock } = await startChain(
+      scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }, { epoch_length: 10 }),
+      { gcNumEpochsToKeep: 3 },
+      store,
+    );
     const old = transactionOf(chain, 'alice.near', 'bob.near', [{ kind: 'Transfer', deposit: 1n }]);
     chain.submitTransaction(old);
     await chain.waitForTransaction(old.hash, 'FINAL', 10_000, old);

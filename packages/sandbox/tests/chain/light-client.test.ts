@@ -43,7 +43,9 @@ describe('Merkle trees', () => {
 describe('light clients', () => {
   it('can verify an outcome from its proof to the head', async () => {
     const { chain, clock } = await startChain();
-    const transactions = [1n, 2n, 3n].map((nonceOffset) => transactionOf(chain, 'alice.near', 'bob.near', TRANSFER, { nonceOffset }));
+    const transactions = [1n, 2n, 3n].map((nonceOffset) =>
+      transactionOf(chain, 'alice.near', 'bob.near', TRANSFER, { nonceOffset }),
+    );
     for (const transaction of transactions) chain.submitTransaction(transaction);
     await Promise.all(transactions.map((transaction) => chain.waitForTransaction(transaction.hash, 'FINAL', 10_000)));
     await clock.advance(500);
@@ -79,7 +81,12 @@ describe('light clients', () => {
       assert.equal(hashToText(hash), hashToText(blockHash(header.prevHash, header.innerLite, header.innerRest)));
       assert.equal(hashToText(blockProducersHash(block.nextBps ?? [])), hashToText(header.innerLite.nextBpHash));
       const nextHash = combineHash(block.nextBlockInnerHash, hash);
-      const message = toBorsh((writer) => writer.u8(0).fixed(nextHash).u64(header.innerLite.height + 2));
+      const message = toBorsh((writer) =>
+        writer
+          .u8(0)
+          .fixed(nextHash)
+          .u64(header.innerLite.height + 2),
+      );
       const [approval] = block.approvalsAfterNext;
       assert.ok(approval !== null && approval !== undefined);
       assert.equal(cryptoProvider().ed25519Verify(approval, message, keyOf('validator').publicKey.data), true);

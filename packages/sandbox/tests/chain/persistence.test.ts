@@ -25,7 +25,10 @@ describe('Chain with a store', () => {
     assert.equal(status?.level, 'FINAL');
     assert.equal(status?.outcomes?.receiptOutcomes.length, 1);
     assert.equal(status?.outcomes?.receipts.length, 1);
-    assert.deepEqual(second.chain.findBlock({ kind: 'height', height: 2 })?.header, first.chain.findBlock({ kind: 'height', height: 2 })?.header);
+    assert.deepEqual(
+      second.chain.findBlock({ kind: 'height', height: 2 })?.header,
+      first.chain.findBlock({ kind: 'height', height: 2 })?.header,
+    );
     const again = transactionOf(second.chain, 'alice.near', 'bob.near', TRANSFER);
     second.chain.submitTransaction(again);
     const result = await second.chain.waitForTransaction(again.hash, 'FINAL', 10_000, again);

@@ -31,7 +31,14 @@ function namesOf(transactions: readonly SignedTransaction[]): string[] {
 describe('TransactionPool', () => {
   it('gives each signer its turn, and its nonces in order', () => {
     const pool = new TransactionPool(1e6);
-    for (const [signer, nonce] of [['a', 3n], ['a', 1n], ['b', 9n], ['a', 2n], ['b', 7n]] as const) pool.insert(transactionOf(signer, nonce), 1, 0n);
+    for (const [signer, nonce] of [
+      ['a', 3n],
+      ['a', 1n],
+      ['b', 9n],
+      ['a', 2n],
+      ['b', 7n],
+    ] as const)
+      pool.insert(transactionOf(signer, nonce), 1, 0n);
     assert.deepEqual(namesOf(pool.take(EVERYTHING)), ['a1', 'b7', 'a2', 'b9', 'a3']);
     assert.equal(pool.length, 0);
   });
@@ -68,8 +75,14 @@ describe('TransactionPool', () => {
     pool.insert(transactionOf('a', 5n), 1, 100n);
     pool.insert(transactionOf('b', 1n), 1, 200n);
     assert.deepEqual(namesOf(pool.take(EVERYTHING, (next) => next.transaction.signerId === 'b')), ['b1']);
-    assert.equal(pool.hasReady((_, sinceNs) => sinceNs > 100n), false);
-    assert.equal(pool.hasReady((_, sinceNs) => sinceNs === 100n), true);
+    assert.equal(
+      pool.hasReady((_, sinceNs) => sinceNs > 100n),
+      false,
+    );
+    assert.equal(
+      pool.hasReady((_, sinceNs) => sinceNs === 100n),
+      true,
+    );
   });
 });
 

@@ -31,7 +31,10 @@ describe('Chain', () => {
     assert.equal(result.status.level, 'FINAL');
     const { transactionOutcome, receiptOutcomes } = result.status.outcomes;
     assert.equal(transactionOutcome.blockHeight, 4);
-    assert.deepEqual(receiptOutcomes.map((outcome) => outcome.blockHeight), [5]);
+    assert.deepEqual(
+      receiptOutcomes.map((outcome) => outcome.blockHeight),
+      [5],
+    );
     assert.equal(heightOf(chain), 7);
     assert.equal(balanceOf(chain, 'bob.near'), 10n ** 25n + 1n);
     await chain.stop();
@@ -39,16 +42,25 @@ describe('Chain', () => {
 
   it('takes nonces in order, whatever the order they come in', async () => {
     const { chain } = await startChain();
-    const transactions = [5n, 3n, 1n, 2n, 4n].map((nonceOffset) => transactionOf(chain, 'alice.near', 'bob.near', TRANSFER, { nonceOffset }));
+    const transactions = [5n, 3n, 1n, 2n, 4n].map((nonceOffset) =>
+      transactionOf(chain, 'alice.near', 'bob.near', TRANSFER, { nonceOffset }),
+    );
     for (const transaction of transactions) assert.equal(chain.submitTransaction(transaction).kind, 'accepted');
-    const results = await Promise.all(transactions.map((transaction) => chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction)));
-    assert.deepEqual(results.map((result) => result.kind), ['reached', 'reached', 'reached', 'reached', 'reached']);
+    const results = await Promise.all(
+      transactions.map((transaction) => chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction)),
+    );
+    assert.deepEqual(
+      results.map((result) => result.kind),
+      ['reached', 'reached', 'reached', 'reached', 'reached'],
+    );
     await chain.stop();
   });
 
   it('refuses a transaction on an unknown block as expired', async () => {
     const { chain } = await startChain();
-    const transaction = transactionOf(chain, 'alice.near', 'bob.near', TRANSFER, { blockHash: new Uint8Array(32).fill(7) });
+    const transaction = transactionOf(chain, 'alice.near', 'bob.near', TRANSFER, {
+      blockHash: new Uint8Array(32).fill(7),
+    });
     assert.deepEqual(chain.submitTransaction(transaction), { kind: 'invalid', error: 'Expired' });
     await chain.stop();
   });

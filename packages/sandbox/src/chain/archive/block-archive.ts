@@ -37,7 +37,11 @@ export class BlockArchive implements BlockLookup {
     for (const { id } of record.outcomes) writes.push({ key: storeKey.outcome(id), value });
     const executed = new Set(record.outcomes.map(({ id }) => bytesKey(id)));
     for (const { receiptId } of prev?.outgoingReceipts ?? []) {
-      if (!executed.has(bytesKey(receiptId))) writes.push({ key: storeKey.receipt(receiptId), value: encodeHeight((prev as BlockRecord).block.header.innerLite.height) });
+      if (!executed.has(bytesKey(receiptId)))
+        writes.push({
+          key: storeKey.receipt(receiptId),
+          value: encodeHeight((prev as BlockRecord).block.header.innerLite.height),
+        });
     }
     for (const { receiptId } of record.localReceipts) {
       if (!executed.has(bytesKey(receiptId))) writes.push({ key: storeKey.receipt(receiptId), value });
@@ -96,7 +100,9 @@ export class BlockArchive implements BlockLookup {
 
   receipt(id: CryptoHash): Receipt | undefined {
     for (const record of this.#makersOf(id)) {
-      const receipt = [...record.localReceipts, ...record.outgoingReceipts].find((each) => equalBytes(each.receiptId, id));
+      const receipt = [...record.localReceipts, ...record.outgoingReceipts].find((each) =>
+        equalBytes(each.receiptId, id),
+      );
       if (receipt !== undefined) return receipt;
     }
     return undefined;
@@ -126,4 +132,3 @@ export class BlockArchive implements BlockLookup {
     return height === undefined ? undefined : this.byHeight(decodeHeight(height));
   }
 }
-

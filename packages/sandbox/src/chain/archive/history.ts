@@ -23,6 +23,8 @@ const MIN_RECENT_BLOCKS = 16;
 const MAX_RECENT_BLOCKS = 128;
 /** Outcomes beyond which older blocks leave memory. */
 const MAX_RECENT_OUTCOMES = 4000;
+/** The same for bytes of transactions and receipts. */
+const MAX_RECENT_BYTES = 32 * 2 ** 20;
 /** Blocks forgotten with each new one at most, so that no block takes much longer than another. */
 const FORGOTTEN_PER_BLOCK = 8;
 /** The same for records of forgotten blocks; the block that reaches it is still forgotten. */
@@ -62,6 +64,7 @@ export class History implements BlockLookup {
   readonly #genesis: BlockRecord;
   readonly #retention: Retention;
   #recentOutcomes = 0;
+  #recentBytes = 0;
   #tailHeight: number;
 
   private constructor(store: KeyValueStore, genesis: BlockRecord, retention: Retention, tip?: Tip) {
@@ -75,7 +78,13 @@ export class History implements BlockLookup {
   }
 
   /** A history that begins with a genesis block, in an empty store. */
-  static begin(store: KeyValueStore, genesis: BlockRecord, trie: Trie, epochs: EpochManager, retention: Retention): History {
+  static begin(
+    store: KeyValueStore,
+    genesis: BlockRecord,
+    trie: Trie,
+    epochs: EpochManager,
+    retention: Retention,
+  ): History {
     const history = new History(store, genesis, retention);
     const writes = history.#states.genesisWrites(heightOf(genesis), trie);
     history.#append(genesis, writes, undefined, epochs, false);
@@ -91,9 +100,13 @@ export class History implements BlockLookup {
     const tip = readTip(store);
     if (tip === undefined) return undefined;
     if (tip.version !== STORE_VERSION) {
-      throw new SandboxError('STORE_VERSION', `the chain on disk has layout ${tip.version}, this program writes layout ${STORE_VERSION}`, {
-        metaMessages: ['delete the folder "data" in the home to begin a new chain'],
-      });
+      throw new SandboxError(
+        'STORE_VERSION',
+        `the chain on disk has layout ${tip.version}, this program writes layout ${STORE_VERSION}`,
+        {
+          metaMessages: ['delete the folder "data" in the home to begin a new chain'],
+        },
+      );
     }
     const archive = new BlockArchive(store);
     const head = archive.byHeight(tip.height);
@@ -113,7 +126,13 @@ export class History implements BlockLookup {
     this.#append(record, writes, prev, epochs, hasDelayedReceipts);
   }
 
-  #append(record: BlockRecord, writes: StoreWrite[], prev: BlockRecord | undefined, epochs: EpochManager, hasDelayedReceipts: boolean): void {
+  #append(
+    record: BlockRecord,
+    writes: StoreWrite[],
+    prev: BlockRecord | undefined,
+    epochs: EpochManager,
+    hasDelayedReceipts: boolean,
+  ): void {
     writes.push(...this.#archive.writesFor(record, prev), ...this.#ordinals.add(record.block.header.hash));
     const tip: Tip = {
       version: STORE_VERSION,
@@ -166,7 +185,11 @@ export class History implements BlockLookup {
     const from = heightOf(record) + 1;
     const recent = this.byHeight(from);
     if (recent !== undefined) return recent;
-    const [entry] = this.#store.entries({ prefix: storeKey.block(0).subarray(0, 1), from: storeKey.block(from), limit: 1 });
+    const [entry] = this.#store.entries({
+      prefix: storeKey.block(0).subarray(0, 1),
+      from: storeKey.block(from),
+      limit: 1,
+    });
     return entry === undefined ? undefined : this.byHeight(keyHeight(entry.key));
   }
 
@@ -200,18 +223,26 @@ export class History implements BlockLookup {
 
   #remember(record: BlockRecord): void {
     this.#recent.add(record);
-    this.#recentOutcomes += record.outcomes.length;
+    this.#count(record, 1);
     while (this.#mayDropOldest()) {
-      this.#recentOutcomes -= this.#recent.oldest?.outcomes.length ?? 0;
+      this.#count(this.#recent.oldest as BlockRecord, -1);
       this.#recent.dropOldest();
     }
+  }
+
+  #count(record: BlockRecord, sign: 1 | -1): void {
+    this.#recentOutcomes += sign * record.outcomes.length;
+    this.#recentBytes += sign * record.block.chunk.header.encodedLength;
   }
 
   #mayDropOldest(): boolean {
     const { oldest, size } = this.#recent;
     if (oldest === undefined || size === 1) return false;
     if (heightOf(oldest) < this.#tailHeight) return true;
-    return size > MIN_RECENT_BLOCKS && (size > MAX_RECENT_BLOCKS || this.#recentOutcomes > MAX_RECENT_OUTCOMES);
+    if (size <= MIN_RECENT_BLOCKS) return false;
+    return (
+      size > MAX_RECENT_BLOCKS || this.#recentOutcomes > MAX_RECENT_OUTCOMES || this.#recentBytes > MAX_RECENT_BYTES
+    );
   }
 
   /**
@@ -225,7 +256,11 @@ export class History implements BlockLookup {
     const youngest = head.block.header.innerLite.timestampNs - this.#retention.leastNs;
     const writes: StoreWrite[] = [];
     const from = Math.max(this.#tailHeight, heightOf(this.#genesis) + 1);
-    const range = { prefix: storeKey.block(0).subarray(0, 1), from: storeKey.block(from), limit: FORGOTTEN_PER_BLOCK + 1 };
+    const range = {
+      prefix: storeKey.block(0).subarray(0, 1),
+      from: storeKey.block(from),
+      limit: FORGOTTEN_PER_BLOCK + 1,
+    };
     let forgotten = 0;
     for (const { key } of this.#store.entries(range)) {
       const height = keyHeight(key);
@@ -254,4 +289,3 @@ function keyHeight(key: Uint8Array): number {
   for (const byte of key.subarray(1)) height = height * 256 + byte;
   return height;
 }
-

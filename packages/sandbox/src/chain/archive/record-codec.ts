@@ -40,5 +40,10 @@ export function decodeRecord(bytes: Uint8Array, incoming: (prevHeight: number) =
       return isNewChunk ? incoming(header.innerRest.prevHeight) : [];
     },
   };
-  return { ...rest, block: { ...block, chunk }, blockTree: new PartialMerkleTree(blockTree.path, blockTree.size), writes: [] };
+  return {
+    ...rest,
+    block: { ...block, chunk },
+    blockTree: new PartialMerkleTree(blockTree.path, blockTree.size),
+    writes: [],
+  };
 }

@@ -56,7 +56,10 @@ export class EpochManager {
     this.#genesis = withEpochRules(genesis);
     this.#epochs = new Map(state.epochs);
     this.#summaries = new Map(state.summaries);
-    this.#tracker = new EpochTracker([...state.stats].map(([id, stats]) => [id, { ...stats }] as const), state.proposals);
+    this.#tracker = new EpochTracker(
+      [...state.stats].map(([id, stats]) => [id, { ...stats }] as const),
+      state.proposals,
+    );
     this.#head = state.head;
   }
 
@@ -73,7 +76,13 @@ export class EpochManager {
       protocolVersion: genesis.protocolVersion,
     };
     const rewards = new Map([[genesis.protocolTreasuryAccount, 0n]]);
-    const epoch = selectValidators(withEpochRules(genesis), { prevEpoch: nobody, proposals: genesis.validators, kickout: new Map(), rewards, mintedYocto: 0n });
+    const epoch = selectValidators(withEpochRules(genesis), {
+      prevEpoch: nobody,
+      proposals: genesis.validators,
+      kickout: new Map(),
+      rewards,
+      mintedYocto: 0n,
+    });
     invariant(epoch !== undefined, 'genesis has no validators');
     return epoch;
   }
@@ -86,7 +95,13 @@ export class EpochManager {
       height: header.innerLite.height,
       timestampNs: header.innerLite.timestampNs,
       finalHeight: header.innerLite.height,
-      epoch: { epochId: ZERO_HASH, nextEpochId: ZERO_HASH, firstBlockHash: header.hash, firstBlockHeight: header.innerLite.height, isFirst: true },
+      epoch: {
+        epochId: ZERO_HASH,
+        nextEpochId: ZERO_HASH,
+        firstBlockHash: header.hash,
+        firstBlockHeight: header.innerLite.height,
+        isFirst: true,
+      },
       epochBeganNs: header.innerLite.timestampNs,
     };
     return new EpochManager(genesis, {
@@ -186,10 +201,15 @@ export class EpochManager {
     if (!this.isNextBlockEpochStart()) return null;
     const { epoch, hash } = this.#head;
     const afterNext = this.#info(hash);
-    const changes = [this.#info(epoch.epochId), this.#info(epoch.nextEpochId), afterNext].map((info) => info.stakeChange);
+    const changes = [this.#info(epoch.epochId), this.#info(epoch.nextEpochId), afterNext].map(
+      (info) => info.stakeChange,
+    );
     const stakeInfo = new Map<string, bigint>();
     for (const accountId of new Set(changes.flatMap((change) => [...change.keys()]))) {
-      stakeInfo.set(accountId, changes.map((change) => change.get(accountId) ?? 0n).reduce((most, stake) => (stake > most ? stake : most)));
+      stakeInfo.set(
+        accountId,
+        changes.map((change) => change.get(accountId) ?? 0n).reduce((most, stake) => (stake > most ? stake : most)),
+      );
     }
     return {
       stakeInfo,

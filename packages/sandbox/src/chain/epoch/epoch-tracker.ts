@@ -22,7 +22,14 @@ export interface TrackedBlock {
 
 /** Nothing done, nothing expected. */
 export function noStats(): ValidatorStats {
-  return { producedBlocks: 0, expectedBlocks: 0, producedChunks: 0, expectedChunks: 0, producedEndorsements: 0, expectedEndorsements: 0 };
+  return {
+    producedBlocks: 0,
+    expectedBlocks: 0,
+    producedChunks: 0,
+    expectedChunks: 0,
+    producedEndorsements: 0,
+    expectedEndorsements: 0,
+  };
 }
 
 /**
@@ -38,7 +45,10 @@ export class EpochTracker {
   /** The last proposal of each account, sorted by account when read. */
   readonly proposals: Map<string, ValidatorStake>;
 
-  constructor(stats: Iterable<readonly [string, ValidatorStats]> = [], proposals: Iterable<readonly [string, ValidatorStake]> = []) {
+  constructor(
+    stats: Iterable<readonly [string, ValidatorStats]> = [],
+    proposals: Iterable<readonly [string, ValidatorStake]> = [],
+  ) {
     this.stats = new Map(stats);
     this.proposals = new Map(proposals);
   }

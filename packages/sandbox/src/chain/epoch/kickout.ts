@@ -18,7 +18,11 @@ export function idleKickouts(
   statsOf: ReadonlyMap<string, ValidatorStats>,
   previous: ReadonlyMap<string, KickoutReason>,
 ): Map<string, KickoutReason> {
-  const validators = epoch.validators.map(({ accountId, stakeYocto }) => ({ accountId, stakeYocto, stats: statsOf.get(accountId) ?? noStats() }));
+  const validators = epoch.validators.map(({ accountId, stakeYocto }) => ({
+    accountId,
+    stakeYocto,
+    stats: statsOf.get(accountId) ?? noStats(),
+  }));
   const exempt = exemptAccounts(genesis, validators, previous);
   const kickout = new Map<string, KickoutReason>();
   let allGone = true;
@@ -43,8 +47,13 @@ function reasonToKick(genesis: GenesisConfig, stats: ValidatorStats): KickoutRea
     return { NotEnoughChunks: { produced: stats.producedChunks, expected: stats.expectedChunks } };
   }
   const onlyValidates = stats.expectedBlocks === 0 && stats.expectedChunks === 0;
-  if (onlyValidates && isBelow(stats.producedEndorsements, stats.expectedEndorsements, genesis.chunkValidatorOnlyKickoutThreshold)) {
-    return { NotEnoughChunkEndorsements: { produced: stats.producedEndorsements, expected: stats.expectedEndorsements } };
+  if (
+    onlyValidates &&
+    isBelow(stats.producedEndorsements, stats.expectedEndorsements, genesis.chunkValidatorOnlyKickoutThreshold)
+  ) {
+    return {
+      NotEnoughChunkEndorsements: { produced: stats.producedEndorsements, expected: stats.expectedEndorsements },
+    };
   }
   return undefined;
 }

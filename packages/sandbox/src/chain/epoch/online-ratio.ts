@@ -25,7 +25,8 @@ export function onlineRatio(stats: ValidatorStats, endorsementCutoff?: number): 
   add(stats.producedBlocks, stats.expectedBlocks);
   add(stats.producedChunks, stats.expectedChunks);
   if (endorsementCutoff === undefined) add(stats.producedEndorsements, stats.expectedEndorsements);
-  else if (stats.expectedEndorsements > 0) add(isBelow(stats.producedEndorsements, stats.expectedEndorsements, endorsementCutoff) ? 0 : 1, 1);
+  else if (stats.expectedEndorsements > 0)
+    add(isBelow(stats.producedEndorsements, stats.expectedEndorsements, endorsementCutoff) ? 0 : 1, 1);
   if (shares.length === 0) return { numerator: 0n, denominator: 1n };
   const common = shares.reduce((product, share) => product * share.denominator, 1n);
   const sum = shares.reduce((total, share) => total + (share.numerator * common) / share.denominator, 0n);

@@ -47,7 +47,13 @@ export function calculateRewards(genesis: GenesisConfig, input: RewardInput): Ep
   return { rewards, mintedYocto: input.stats.size === 0 ? 0n : minted };
 }
 
-function validatorReward(genesis: GenesisConfig, stats: ValidatorStats, stake: bigint, forValidators: bigint, totalStake: bigint): bigint {
+function validatorReward(
+  genesis: GenesisConfig,
+  stats: ValidatorStats,
+  stake: bigint,
+  forValidators: bigint,
+  totalStake: bigint,
+): bigint {
   const online = onlineRatio(stats, genesis.chunkValidatorOnlyKickoutThreshold);
   const [min, minOf] = rational(genesis.onlineMinThreshold);
   const [max, maxOf] = rational(genesis.onlineMaxThreshold);

@@ -11,7 +11,9 @@ export function runningEpochReport(epochs: EpochManager): EpochValidatorInfo | u
   if (info === undefined) return undefined;
   const { stats } = epochs.tracker;
   return {
-    current: info.validators.map((validator) => runningValidator(validator, stats.get(validator.accountId) ?? noStats())),
+    current: info.validators.map((validator) =>
+      runningValidator(validator, stats.get(validator.accountId) ?? noStats()),
+    ),
     proposals: epochs.tracker.sortedProposals(),
     epochStartHeight: epoch.firstBlockHeight,
     epochHeight: info.epochHeight,
@@ -25,7 +27,9 @@ export function finishedEpochReport(epochs: EpochManager, epochId: CryptoHash): 
   const summary = epochs.summary(epochId);
   if (info === undefined || summary === undefined) return undefined;
   return {
-    current: info.validators.map((validator) => finishedValidator(validator, summary.stats.get(validator.accountId) ?? noStats())),
+    current: info.validators.map((validator) =>
+      finishedValidator(validator, summary.stats.get(validator.accountId) ?? noStats()),
+    ),
     proposals: summary.proposals,
     epochStartHeight: summary.startHeight,
     epochHeight: info.epochHeight,
@@ -42,15 +46,28 @@ function runningValidator(validator: ValidatorStake, stats: ValidatorStats): Val
     shardsEndorsed,
     stats,
     chunksPerShard: shards.map(() => ({ produced: stats.producedChunks, expected: stats.expectedChunks })),
-    endorsementsPerShard: shardsEndorsed.map(() => ({ produced: stats.producedEndorsements, expected: stats.expectedEndorsements })),
+    endorsementsPerShard: shardsEndorsed.map(() => ({
+      produced: stats.producedEndorsements,
+      expected: stats.expectedEndorsements,
+    })),
   };
 }
 
 function finishedValidator(validator: ValidatorStake, stats: ValidatorStats): ValidatorInfo {
-  return { ...validator, shards: [0], shardsEndorsed: [], stats, chunksPerShard: [{ produced: 0, expected: 0 }], endorsementsPerShard: [] };
+  return {
+    ...validator,
+    shards: [0],
+    shardsEndorsed: [],
+    stats,
+    chunksPerShard: [{ produced: 0, expected: 0 }],
+    endorsementsPerShard: [],
+  };
 }
 
-function nextEpoch(epochs: EpochManager, nextEpochId: CryptoHash): Pick<EpochValidatorInfo, 'next' | 'prevEpochKickout'> {
+function nextEpoch(
+  epochs: EpochManager,
+  nextEpochId: CryptoHash,
+): Pick<EpochValidatorInfo, 'next' | 'prevEpochKickout'> {
   const info = epochs.epochInfo(nextEpochId);
   return {
     next: (info?.validators ?? []).map((stake) => ({ stake, shards: [0] })),

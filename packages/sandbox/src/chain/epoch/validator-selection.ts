@@ -25,10 +25,12 @@ export function selectValidators(genesis: GenesisConfig, input: SelectionInput):
   const stakeChange = new Map<string, bigint>();
   const candidates = candidatesOf(input, stakeChange);
   const ordered = [...candidates.values()].sort(byStake);
-  const roles = [genesis.numChunkProducerSeats, genesis.numBlockProducerSeats, genesis.numChunkValidatorSeats].map((seats) =>
-    fillSeats(ordered, seats, genesis.minimumStakeRatio),
+  const roles = [genesis.numChunkProducerSeats, genesis.numBlockProducerSeats, genesis.numChunkValidatorSeats].map(
+    (seats) => fillSeats(ordered, seats, genesis.minimumStakeRatio),
   );
-  const seatPrice = roles.map((role) => role.threshold).reduce((least, threshold) => (threshold < least ? threshold : least));
+  const seatPrice = roles
+    .map((role) => role.threshold)
+    .reduce((least, threshold) => (threshold < least ? threshold : least));
   const validators = ordered.slice(0, Math.max(...roles.map((role) => role.count)));
   if (validators.length === 0) return undefined;
   const kickout = new Map(input.kickout);
@@ -79,7 +81,11 @@ function byStake(left: ValidatorStake, right: ValidatorStake): number {
 }
 
 /** How many of the ordered candidates get one of `seats`, and the stake that would be needed for one more. */
-function fillSeats(ordered: readonly ValidatorStake[], seats: number, minimumRatio: readonly [number, number]): { count: number; threshold: bigint } {
+function fillSeats(
+  ordered: readonly ValidatorStake[],
+  seats: number,
+  minimumRatio: readonly [number, number],
+): { count: number; threshold: bigint } {
   const [numerator, denominator] = [BigInt(minimumRatio[0]), BigInt(minimumRatio[1])];
   let total = 0n;
   let count = 0;

@@ -13,13 +13,21 @@ export function keyOf(name: string): KeyPair {
 }
 
 /** The genesis of the conformance scenarios, with these accounts (in NEAR) besides the fixed ones. */
-export function scenarioGenesis(accounts: Readonly<Record<string, bigint>> = {}, changes: Readonly<Record<string, unknown>> = {}): Genesis {
+export function scenarioGenesis(
+  accounts: Readonly<Record<string, bigint>> = {},
+  changes: Readonly<Record<string, unknown>> = {},
+): Genesis {
   const records: StateRecord[] = [];
   let supply = 0n;
   const add = (accountId: string, near: bigint, key: KeyPair, locked = 0n): void => {
     supply += (near + locked) * NEAR;
     records.push({ kind: 'Account', accountId, account: createAccount(near * NEAR, 0n, undefined, locked * NEAR) });
-    records.push({ kind: 'AccessKey', accountId, publicKey: key.publicKey, accessKey: { nonce: 0n, permission: { kind: 'FullAccess' } } });
+    records.push({
+      kind: 'AccessKey',
+      accountId,
+      publicKey: key.publicKey,
+      accessKey: { nonce: 0n, permission: { kind: 'FullAccess' } },
+    });
   };
   add('test.near', 1_000_000_000n, keyOf('validator'), 50_000_000n);
   add('near', 1_000_000_000n, keyOf('near'));
@@ -41,7 +49,13 @@ export function scenarioGenesis(accounts: Readonly<Record<string, bigint>> = {},
     online_min_threshold: [90, 100],
     online_max_threshold: [99, 100],
     gas_price_adjustment_rate: [1, 100],
-    validators: [{ account_id: 'test.near', public_key: keyOf('validator').publicKey.toString(), amount: String(50_000_000n * NEAR) }],
+    validators: [
+      {
+        account_id: 'test.near',
+        public_key: keyOf('validator').publicKey.toString(),
+        amount: String(50_000_000n * NEAR),
+      },
+    ],
     transaction_validity_period: 100,
     protocol_reward_rate: [1, 10],
     max_inflation_rate: [0, 1],

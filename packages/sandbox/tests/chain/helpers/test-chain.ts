@@ -3,7 +3,12 @@ import type { Genesis } from '../../../src/chain/genesis-config.ts';
 import { ValidatorSigner } from '../../../src/chain/validator-signer.ts';
 import type { Action } from '../../../src/primitives/action.ts';
 import { signMessage } from '../../../src/primitives/key-pair.ts';
-import { createSignedTransaction, encodeTransaction, type SignedTransaction, type Transaction } from '../../../src/primitives/transaction.ts';
+import {
+  createSignedTransaction,
+  encodeTransaction,
+  type SignedTransaction,
+  type Transaction,
+} from '../../../src/primitives/transaction.ts';
 import { sha256 } from '../../../src/primitives/crypto.ts';
 import type { KeyValueStore } from '../../../src/store/key-value-store.ts';
 import { getAccessKey, getAccount } from '../../../src/runtime/records.ts';
@@ -25,7 +30,12 @@ export interface TestChain {
 }
 
 /** Starts a chain; its first three blocks are there on return. */
-export async function startChain(genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }), config: Partial<ChainConfig> = {}, store?: KeyValueStore, onFailure?: (error: unknown, isFatal: boolean) => void): Promise<TestChain> {
+export async function startChain(
+  genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }),
+  config: Partial<ChainConfig> = {},
+  store?: KeyValueStore,
+  onFailure?: (error: unknown, isFatal: boolean) => void,
+): Promise<TestChain> {
   const clock = new ManualClock();
   const signer = new ValidatorSigner('test.near', keyOf('validator'));
   const chain = Chain.open({
@@ -48,7 +58,13 @@ export interface TransactionChanges {
 }
 
 /** A signed transaction on top of the present state. */
-export function transactionOf(chain: Chain, signerId: string, receiverId: string, actions: readonly Action[], changes: TransactionChanges = {}): SignedTransaction {
+export function transactionOf(
+  chain: Chain,
+  signerId: string,
+  receiverId: string,
+  actions: readonly Action[],
+  changes: TransactionChanges = {},
+): SignedTransaction {
   const pair = keyOf(signerId === 'test.near' ? 'validator' : signerId);
   const head = chain.head();
   const key = getAccessKey(chain.stateAt(head) as never, signerId, pair.publicKey);
