@@ -91,6 +91,21 @@ describe('BLS12-381', () => {
     assert.equal(run('bls12381_g1_multiexp', join(INFINITY_1, le(1n))).answer, 0n);
   });
 
+  it('multiplies many points as it multiplies few: zeros, repeats and infinity included', () => {
+    const scalars = [0n, 1n, 5n, bls12_381.fields.Fr.ORDER - 1n, (1n << 256n) - 1n, 5n, 77n];
+    const points = [G1.multiply(3n), G1, G1.negate(), G1.multiply(9n), G1.multiply(4n), G1.negate()];
+    const data = join(
+      ...points.flatMap((point, i) => [point.toBytes(false), le(scalars[i]!)]),
+      INFINITY_1,
+      le(scalars[6]!),
+    );
+    const expected = points.reduce(
+      (sum, point, i) => sum.add(point.multiplyUnsafe(scalars[i]! % bls12_381.fields.Fr.ORDER)),
+      bls12_381.G1.Point.ZERO,
+    );
+    assert.deepEqual(run('bls12381_g1_multiexp', data), { answer: 0n, register: hex(expected.toBytes(false)) });
+  });
+
   it('decompresses what it serialises, with the sign of y', () => {
     for (const k of [1n, 2n, 3n, 7n]) {
       for (const point of [G1.multiply(k), G1.multiply(k).negate()])
@@ -194,6 +209,12 @@ describe('alt_bn128', () => {
       run('alt_bn128_g1_multiexp', join(encode(base), le(5n), encode(base.multiply(3n)), le(0n))).register,
       hex(encode(base.multiply(5n))),
     );
+    const many = [1n, 2n, 3n, 4n, 5n, 0n].flatMap((k) => [
+      encode(k === 3n ? base.negate() : base.multiply(k + 1n)),
+      le(k),
+    ]);
+    // 1*2 + 2*3 - 3*1 + 4*5 + 5*6 + 0*1
+    assert.equal(run('alt_bn128_g1_multiexp', join(...many)).register, hex(encode(base.multiply(55n))));
     assert.equal(run('alt_bn128_g1_multiexp', join()).register, hex(new Uint8Array(64)));
     const { x, y } = bn254.G2.Point.BASE.toAffine();
     const h = join(le(x.c0), le(x.c1), le(y.c0), le(y.c1));

@@ -1,5 +1,5 @@
 import { bls12_381 } from '@noble/curves/bls12-381.js';
-import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
+import type { WeierstrassPoint, WeierstrassPointCons } from '@noble/curves/abstract/weierstrass.js';
 import { fromBigEndian, putBigEndian } from './bytes.ts';
 
 const { Fp, Fp2 } = bls12_381.fields;
@@ -23,6 +23,7 @@ export interface Fp2Element {
 export interface Bls12381Group<T> {
   /** Bytes of a field element. */
   readonly elementBytes: number;
+  readonly pointClass: WeierstrassPointCons<T>;
   readonly zero: WeierstrassPoint<T>;
   /** A field element, or null when it is not below the modulus. */
   readElement(bytes: Uint8Array): T | null;
@@ -41,7 +42,7 @@ interface GroupField<T> {
   readonly elementBytes: number;
   /** (0, ±2) of E(Fp) is on the curve, but blst refuses it as no member of the group. */
   readonly refusesZeroX: boolean;
-  readonly point: { readonly ZERO: WeierstrassPoint<T>; fromAffine(at: { x: T; y: T }): WeierstrassPoint<T> };
+  readonly point: WeierstrassPointCons<T>;
   read(bytes: Uint8Array): T | null;
   write(target: Uint8Array, end: number, element: T): void;
   isZero(element: T): boolean;
@@ -61,6 +62,7 @@ function createGroup<T>(field: GroupField<T>): Bls12381Group<T> {
   const { elementBytes, point } = field;
   return {
     elementBytes,
+    pointClass: point,
     zero: point.ZERO,
     readElement: (bytes) => field.read(bytes),
     map: (element) => field.map(element),

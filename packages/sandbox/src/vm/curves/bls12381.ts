@@ -1,7 +1,9 @@
+import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
 import { bls12_381 } from '@noble/curves/bls12-381.js';
 import { BLS12381_G1, BLS12381_G2 } from './bls12381-group.ts';
 import type { Bls12381Group } from './bls12381-group.ts';
 import { fromLittleEndian } from './bytes.ts';
+import { sumOfProducts } from './sum-of-products.ts';
 
 const SCALAR_BYTES = 32;
 const { Fr, Fp12 } = bls12_381.fields;
@@ -27,14 +29,15 @@ export function sumOfPoints<T>(group: Bls12381Group<T>, data: Uint8Array): Uint8
 export function multiExponentiation<T>(group: Bls12381Group<T>, data: Uint8Array): Uint8Array | null {
   const pointBytes = 2 * group.elementBytes;
   const itemBytes = pointBytes + SCALAR_BYTES;
-  let sum = group.zero;
+  const points: WeierstrassPoint<T>[] = [];
+  const scalars: bigint[] = [];
   for (let start = 0; start < data.length; start += itemBytes) {
     const point = group.readPoint(data.subarray(start, start + pointBytes));
     if (point === null || !point.isTorsionFree()) return null;
-    const scalar = fromLittleEndian(data.subarray(start + pointBytes, start + itemBytes)) % Fr.ORDER;
-    sum = sum.add(point.multiplyUnsafe(scalar));
+    points.push(point);
+    scalars.push(fromLittleEndian(data.subarray(start + pointBytes, start + itemBytes)) % Fr.ORDER);
   }
-  return group.writePoint(sum);
+  return group.writePoint(sumOfProducts(group.pointClass, points, scalars));
 }
 
 /** Each field element mapped into the subgroup; null when one is not below the modulus. */

@@ -1,6 +1,7 @@
 import { bn254 } from '@noble/curves/bn254.js';
 import type { WeierstrassPoint } from '@noble/curves/abstract/weierstrass.js';
 import { fromLittleEndian, putLittleEndian } from './bytes.ts';
+import { sumOfProducts } from './sum-of-products.ts';
 
 const { Fp, Fp2, Fr, Fp12 } = bn254.fields;
 const G1 = bn254.G1.Point;
@@ -43,7 +44,9 @@ export function bn128MultiExponentiation(data: Uint8Array): Uint8Array {
     if (scalar >= Fr.ORDER) throw new Bn128InputError('invalid fr', bytes.subarray(POINT_BYTES));
     return { point, scalar };
   });
-  return writeG1(terms.reduce((sum, { point, scalar }) => sum.add(point.multiplyUnsafe(scalar)), G1.ZERO));
+  const points = terms.map(({ point }) => point);
+  const scalars = terms.map(({ scalar }) => scalar);
+  return writeG1(sumOfProducts(G1, points, scalars));
 }
 
 /**
