@@ -12,5 +12,6 @@ export default {
   nodeArguments: ['--import=tsx'],
   workerThreads: false,
   concurrency: 2,
-  timeout: '5m',
+  timeout: '10m',
+  environmentVariables: { NEAR_NO_LOGS: '1', NEAR_WORKSPACES_NO_LOGS: '1' },
 };

@@ -224,11 +224,16 @@ export function settings(state: FactoryState): Record<string, unknown> {
 }
 
 /**
- * Fills `state` from the stored state of this or an older layout: every field that the older one had keeps its value.
- * Layout 1 had no campaign counter, no count of creations under way and no defaults for `update_stored_contract`.
+ * Fills `state` from the stored state of this or an older layout: a field that both have keeps its value, a new one
+ * takes its default. Layout 1 kept all deposits under way as one amount, `pending`.
  */
-export function migrateState(state: FactoryState, stored: Partial<FactoryState>): void {
+export function migrateState(state: FactoryState, stored: Partial<FactoryState> & { pending?: string }): void {
   const from = stored.schema ?? 1;
-  Object.assign(state, emptyState(), stored, { schema: STATE_SCHEMA });
+  const fresh = emptyState() as unknown as Record<string, unknown>;
+  for (const field of Object.keys(fresh)) {
+    if (field in stored) fresh[field] = stored[field as keyof FactoryState];
+  }
+  if (stored.pending !== undefined) fresh.pending_yocto = stored.pending;
+  Object.assign(state, fresh, { schema: STATE_SCHEMA });
   emit('migrated', { from, to: STATE_SCHEMA });
 }
