@@ -8,7 +8,13 @@ import type { HostFunction } from './host-function.ts';
 
 const PAIRING_ITEM_BYTES = 288;
 
-/** Host functions of the curve BLS12-381 (NEP-488): 0 and a result in the register, or 1 for input that is no point. */
+/**
+ * Host functions of the curve BLS12-381 (NEP-488): 0 and a result in the register, or 1 for input that is no point.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (BLS12-381), src/wasmtime_runner/logic.rs
+ */
 export const BLS12381_FUNCTIONS: readonly HostFunction[] = [
   curveFunction(
     'bls12381_p1_sum',

@@ -11,7 +11,13 @@ import { hostError } from '../errors.ts';
 import type { VmLogic } from '../logic.ts';
 import type { HostFunction } from './host-function.ts';
 
-/** Host functions of the curve alt_bn128 (BN254), with numbers little endian. */
+/**
+ * Host functions of the curve alt_bn128 (BN254), with numbers little endian.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Alt BN128), src/wasmtime_runner/logic.rs
+ */
 export const BN128_FUNCTIONS: readonly HostFunction[] = [
   intoRegister(
     'alt_bn128_g1_multiexp',

@@ -2,7 +2,13 @@ import { ExtCost } from '../../parameters/ext-costs.ts';
 import { accountIdBytes, readAccountId } from './account-id-argument.ts';
 import type { HostFunction } from './host-function.ts';
 
-/** Host functions that tell a contract about the call and the chain. */
+/**
+ * Host functions that tell a contract about the call and the chain.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Context API), src/wasmtime_runner/logic.rs
+ */
 export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
   {
     /** Account that runs. Cost: base + write_register_base + write_register_byte * n */

@@ -1,7 +1,13 @@
 import { ExtCost } from '../../parameters/ext-costs.ts';
 import type { HostFunction } from './host-function.ts';
 
-/** Host functions about the call's balance and gas. */
+/**
+ * Host functions about the call's balance and gas.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Economics API), src/wasmtime_runner/logic.rs
+ */
 export const ECONOMICS_FUNCTIONS: readonly HostFunction[] = [
   {
     /** Balance with the attached deposit, less what was sent. Cost: base + write_memory of 16 bytes */

@@ -5,7 +5,13 @@ import { ExtCost } from '../../parameters/ext-costs.ts';
 import { keccak256, sha256 } from '../../primitives/crypto.ts';
 import type { HostFunction } from './host-function.ts';
 
-/** Host functions that hash bytes into a register, and the random seed. */
+/**
+ * Host functions that hash bytes into a register, and the random seed.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Math API), src/wasmtime_runner/logic.rs
+ */
 export const HASH_FUNCTIONS: readonly HostFunction[] = [
   {
     /** Seed of this receipt. Cost: base + write_register_base + write_register_byte * n */

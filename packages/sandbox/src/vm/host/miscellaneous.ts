@@ -8,7 +8,13 @@ import { u64ToNumber } from '../u64.ts';
 import { utf8Length } from '../utf16.ts';
 import type { HostFunction } from './host-function.ts';
 
-/** Host functions that return, fail and log. */
+/**
+ * Host functions that return, fail and log.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Miscellaneous API), src/wasmtime_runner/logic.rs
+ */
 export const MISCELLANEOUS_FUNCTIONS: readonly HostFunction[] = [
   {
     /**

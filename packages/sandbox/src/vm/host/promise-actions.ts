@@ -8,7 +8,13 @@ import { appendFunctionCall } from './append-function-call.ts';
 import type { HostFunction } from './host-function.ts';
 import { payAction, payActionPer, readPublicKey, targetReceipt } from './promise-arguments.ts';
 
-/** Host functions that append the actions that every version has, but for access keys. */
+/**
+ * Host functions that append the actions that every version has, but for access keys.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API actions), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_ACTION_FUNCTIONS: readonly HostFunction[] = [
   {
     /** Cost: base + create_account */

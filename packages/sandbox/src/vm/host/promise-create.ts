@@ -9,7 +9,13 @@ import { appendFunctionCall } from './append-function-call.ts';
 import type { HostFunction } from './host-function.ts';
 import { promiseAt, pushPromise } from './promise-arguments.ts';
 
-/** Host functions that create and join promises. */
+/**
+ * Host functions that create and join promises.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promises API), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_CREATE_FUNCTIONS: readonly HostFunction[] = [
   {
     /** `promise_batch_create` and `promise_batch_action_function_call` in one; costs as both. */

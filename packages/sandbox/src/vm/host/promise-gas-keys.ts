@@ -17,7 +17,13 @@ import { payFunctionCallKey, readFunctionCallPermission } from './promise-keys.t
 
 const MAX_NONCE_COUNT = 0xffffn;
 
-/** Host functions that append gas key actions (NEP-611, from version 85). Gas keys cannot be emptied by contracts. */
+/**
+ * Host functions that append gas key actions (NEP-611, from version 85). Gas keys cannot be emptied by contracts.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API actions), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_GAS_KEY_FUNCTIONS: readonly HostFunction[] = [
   {
     /**

@@ -14,7 +14,13 @@ import {
   targetReceipt,
 } from './promise-arguments.ts';
 
-/** Host functions that append global contract actions. */
+/**
+ * Host functions that append global contract actions.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API actions), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_GLOBAL_FUNCTIONS: readonly HostFunction[] = [
   deployGlobal('promise_batch_action_deploy_global_contract', 'CodeHash'),
   deployGlobal('promise_batch_action_deploy_global_contract_by_account_id', 'AccountId'),

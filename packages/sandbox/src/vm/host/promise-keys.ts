@@ -13,7 +13,13 @@ import {
   targetReceipt,
 } from './promise-arguments.ts';
 
-/** Host functions that append access key actions. */
+/**
+ * Host functions that append access key actions.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API actions), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_KEY_FUNCTIONS: readonly HostFunction[] = [
   {
     /** Cost: base + reading the public key + add_full_access_key */

@@ -4,7 +4,13 @@ import { toU64 } from '../u64.ts';
 import type { HostFunction } from './host-function.ts';
 import { promiseAt } from './promise-arguments.ts';
 
-/** Host functions that read the results a call waited for and return a promise. */
+/**
+ * Host functions that read the results a call waited for and return a promise.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API results), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_RESULT_FUNCTIONS: readonly HostFunction[] = [
   {
     /** Cost: base. Not in views. */

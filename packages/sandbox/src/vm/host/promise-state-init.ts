@@ -8,7 +8,13 @@ import { toU64 } from '../u64.ts';
 import type { HostFunction } from './host-function.ts';
 import { payAction, payActionPer, readCodeHash, readContractAccount, targetReceipt } from './promise-arguments.ts';
 
-/** Host functions that append the initialisation of a deterministic account (NEP-616). */
+/**
+ * Host functions that append the initialisation of a deterministic account (NEP-616).
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API actions), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_STATE_INIT_FUNCTIONS: readonly HostFunction[] = [
   stateInit('promise_batch_action_state_init', readCodeHash),
   stateInit('promise_batch_action_state_init_by_account_id', readContractAccount),

@@ -8,7 +8,13 @@ import { payNewReceipt } from './promise-create.ts';
 
 const DATA_ID_LENGTH = 32;
 
-/** Host functions that yield a call and resume it. */
+/**
+ * Host functions that yield a call and resume it.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Promise API yield/resume), src/wasmtime_runner/logic.rs
+ */
 export const PROMISE_YIELD_FUNCTIONS: readonly HostFunction[] = [
   {
     /**

@@ -2,7 +2,13 @@ import { ExtCost } from '../../parameters/ext-costs.ts';
 import { U64_MAX_RESULT } from '../u64.ts';
 import type { HostFunction } from './host-function.ts';
 
-/** Host functions that move bytes between registers and guest memory. */
+/**
+ * Host functions that move bytes between registers and guest memory.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Registers API), src/wasmtime_runner/logic.rs
+ */
 export const REGISTER_FUNCTIONS: readonly HostFunction[] = [
   {
     /**

@@ -14,7 +14,13 @@ const HASH_LENGTH = 32;
 const PUBLIC_KEY_LENGTH = 32;
 const P256_KEY_LENGTH = 33;
 
-/** Host functions that recover and check signatures. */
+/**
+ * Host functions that recover and check signatures.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Math API), src/wasmtime_runner/logic.rs
+ */
 export const SIGNATURE_FUNCTIONS: readonly HostFunction[] = [
   {
     /**

@@ -11,7 +11,13 @@ import type { HostFunction } from './host-function.ts';
  */
 const INLINE_VALUE_LENGTH = 4000;
 
-/** Host functions of the account's key-value storage. */
+/**
+ * Host functions of the account's key-value storage.
+ *
+ * Prices, checks and their order are those of the functions of the same names in nearcore.
+ *
+ * @see nearcore 2.12 runtime/near-vm-runner/src/imports.rs (Storage API), src/wasmtime_runner/logic.rs
+ */
 export const STORAGE_FUNCTIONS: readonly HostFunction[] = [
   {
     /**
