@@ -1,4 +1,5 @@
 import { ParseError } from '../errors/parse.ts';
+import { checkProtocolVersion } from '../parameters/parameter-table.ts';
 import { parseAccountId } from '../primitives/account-id.ts';
 import { parsePublicKey } from '../primitives/keys.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
@@ -57,14 +58,17 @@ export interface Genesis {
  * Reads the fields of a parsed genesis.json; unknown fields are kept in `raw` and otherwise ignored.
  *
  * @throws {ParseError} GENESIS naming the field that is missing or of the wrong kind
+ * @throws {UnsupportedProtocolVersionError}
  */
 export function parseGenesisConfig(json: unknown): GenesisConfig {
   if (typeof json !== 'object' || json === null || Array.isArray(json))
     throw new ParseError('GENESIS', 'genesis is not a JSON object');
   const { records: _records, ...raw } = json as Record<string, unknown>;
   const field = new FieldReader(raw);
+  const protocolVersion = field.integer('protocol_version');
+  checkProtocolVersion(protocolVersion);
   return {
-    protocolVersion: field.integer('protocol_version'),
+    protocolVersion,
     genesisTimeNs: field.time('genesis_time'),
     chainId: field.text('chain_id'),
     genesisHeight: field.integer('genesis_height'),
