@@ -15,6 +15,8 @@ export type InvalidAccessKeyError =
   | { ReceiverMismatch: { tx_receiver: string; ak_receiver: string } }
   | { MethodNameMismatch: { method_name: string } }
   | 'RequiresFullAccess'
+  | 'DelegateActionRequiresNonGasKey'
+  | 'DelegateActionRequiresGasKey'
   | { NotEnoughAllowance: { account_id: string; public_key: string; allowance: string; cost: string } }
   | 'DepositWithFunctionCall';
 
@@ -23,6 +25,7 @@ export type ActionsValidationError =
   | 'DeleteActionMustBeFinal'
   | { TotalPrepaidGasExceeded: { total_prepaid_gas: JsonU64; limit: JsonU64 } }
   | { TotalNumberOfActionsExceeded: { total_number_of_actions: JsonU64; limit: JsonU64 } }
+  | { TotalNumberOfDeployActionsExceeded: { number_of_deploy_actions: JsonU64; limit: JsonU64 } }
   | { AddKeyMethodNamesNumberOfBytesExceeded: { total_number_of_bytes: JsonU64; limit: JsonU64 } }
   | { AddKeyMethodNameLengthExceeded: { length: JsonU64; limit: JsonU64 } }
   | 'IntegerOverflow'
@@ -120,6 +123,7 @@ export type ActionErrorKind =
   | { DelegateActionAccessKeyError: InvalidAccessKeyError }
   | { DelegateActionInvalidNonce: { delegate_nonce: JsonU64; ak_nonce: JsonU64 } }
   | { DelegateActionNonceTooLarge: { delegate_nonce: JsonU64; upper_bound: JsonU64 } }
+  | { DelegateActionInvalidNonceIndex: { nonce_index: number; num_nonces: number } }
   | { GlobalContractDoesNotExist: { identifier: GlobalContractIdentifierJson } }
   | { GasKeyDoesNotExist: { account_id: string; public_key: string } }
   | { InsufficientGasKeyBalance: { account_id: string; public_key: string; balance: string; required: string } }

@@ -35,10 +35,10 @@ export class ActionResult {
   subsidized = 0n;
 
   /** @param execFee - burnt before anything else happens */
-  constructor(execFee: number) {
+  constructor(execFee: number, execCompute = execFee) {
     this.gasBurnt = execFee;
     this.gasUsed = execFee;
-    this.computeUsage = execFee;
+    this.computeUsage = execCompute;
   }
 
   /** Ends the action with an error; the batch fills in the index. */

@@ -1,4 +1,5 @@
 import { invariant } from '../errors/invariant.ts';
+import { isFeatureEnabled } from '../parameters/features.ts';
 import { SYSTEM_ACCOUNT, type AccountId } from '../primitives/account-id.ts';
 import { receiptIdFromReceipt } from '../primitives/derived-ids.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
@@ -14,7 +15,7 @@ import { gasProfileEntries } from './gas-profile-view.ts';
 import { isInstantReceipt } from './instant-receipt.ts';
 import type { ReceiptExecution } from './receipt-execution.ts';
 import { getAccount, getReceivedData, setAccount } from './records.ts';
-import { appendRefunds, NO_REFUND, type GasRefund } from './refunds.ts';
+import { appendRefunds, gasBurnPrice } from './refunds.ts';
 import { missingStorageStake } from './verifier/storage-stake.ts';
 import { validateNewReceipt } from './verifier/validate-receipt.ts';
 
@@ -32,6 +33,7 @@ export function applyActionReceipt(chunk: ChunkContext, receipt: Receipt): Execu
   const { body, receiverId: accountId, receiptId } = receipt;
   invariant(isActionReceipt(body), 'only action receipts are executed');
   const { state } = chunk;
+  const { protocolVersion } = chunk.block.config;
   const promiseResults = takePromiseResults(chunk, accountId, body);
   state.commit({ kind: 'ActionReceiptProcessingStarted', receiptHash: receiptId });
 
@@ -44,14 +46,19 @@ export function applyActionReceipt(chunk: ChunkContext, receipt: Receipt): Execu
     actorId: receipt.predecessorId,
     promiseResults,
   };
+  const existed = execution.account !== null;
   const result = applyActions(execution);
   finishAccount(execution, result);
-  const refund = settleRefunds(execution, result);
+  const created = !existed && execution.account !== null && result.error === null;
+  const settledBurnt = settleGas(execution, result, created);
   for (const proposal of result.validatorProposals) chunk.validatorProposals.push(proposal);
   if (result.error === null) state.commit({ kind: 'ReceiptProcessing', receiptHash: receiptId });
   else state.rollback();
 
-  const tokensBurnt = settleBurnt(execution, result, refund);
+  const tokensBurnt = settledBurnt + result.tokensBurnt;
+  chunk.balanceBurnt += tokensBurnt + result.hiddenBurnt;
+  chunk.subsidized += result.subsidized;
+  payReward(execution, result);
   sendOutputData(execution, result);
   const receiptIds = sendReceipts(chunk, receipt, result.newReceipts);
   return {
@@ -64,7 +71,7 @@ export function applyActionReceipt(chunk: ChunkContext, receipt: Receipt): Execu
       tokensBurnt,
       executorId: accountId,
       status: statusOf(chunk, receipt, result),
-      metadata: { version: 3, gasProfile: gasProfileEntries(result.profile) },
+      metadata: { version: isFeatureEnabled('ExecutionMetadataV4', protocolVersion) ? 4 : 3, gasProfile: gasProfileEntries(result.profile) },
     },
   };
 }
@@ -114,39 +121,35 @@ function finishAccount({ chunk, account, accountId }: ReceiptExecution, result: 
   result.merge(lack);
 }
 
-function settleRefunds(execution: ReceiptExecution, result: ActionResult): GasRefund {
-  if (execution.receipt.predecessorId !== SYSTEM_ACCOUNT) return appendRefunds(execution, result);
+/**
+ * Refunds what is left of a receipt's gas and deposits. Refunds are free themselves: their gas counts against the chunk only.
+ *
+ * @returns what its gas cost, penalty and charge included
+ */
+function settleGas(execution: ReceiptExecution, result: ActionResult, created: boolean): bigint {
+  if (execution.receipt.predecessorId !== SYSTEM_ACCOUNT) {
+    const { gasBurnt, refundPenalty, creationCharge } = appendRefunds(execution, result, created);
+    return gasBurnt + refundPenalty + creationCharge;
+  }
   // A refund that cannot be delivered is lost.
   if (result.error !== null) execution.chunk.balanceBurnt += totalDeposit(execution.body.actions);
-  return NO_REFUND;
+  return 0n;
 }
 
-/**
- * Books what the receipt burnt and pays the contract its share, even when the receipt failed.
- *
- * @returns what the outcome shows as burnt, the contract's share included
- */
-function settleBurnt({ chunk, receipt, body, accountId }: ReceiptExecution, result: ActionResult, refund: GasRefund): bigint {
-  const { config, gasPriceYocto } = chunk.block;
-  // Refunds are free; their gas counts against the chunk only.
-  const gasBurnt = receipt.predecessorId === SYSTEM_ACCOUNT ? 0 : result.gasBurnt;
-  const tokensBurnt =
-    gasToBalance(gasPriceYocto, gasBurnt) - refund.priceDeficit + refund.priceSurplus + refund.refundPenalty + result.tokensBurnt;
-  chunk.balanceBurnt += tokensBurnt + result.hiddenBurnt;
-  chunk.subsidized += result.subsidized;
-
-  const { numerator, denominator } = config.fees.burntGasReward;
+/** Pays the contract its share of the gas that it burnt, even when the receipt failed. */
+function payReward(execution: ReceiptExecution, result: ActionResult): void {
+  const { chunk, receipt, accountId } = execution;
+  const { numerator, denominator } = chunk.block.config.fees.burntGasReward;
   const rewardGas = Math.floor((result.gasBurntForFunctionCall * numerator) / denominator);
-  if (rewardGas === 0) return tokensBurnt;
+  if (rewardGas === 0) return;
   const account = getAccount(chunk.state, accountId);
-  if (account === null) return tokensBurnt;
-  const reward = gasToBalance(body.gasPrice, rewardGas);
-  if (reward === 0n) return tokensBurnt;
+  if (account === null) return;
+  const reward = gasToBalance(gasBurnPrice(execution), rewardGas);
+  if (reward === 0n) return;
   chunk.balanceBurnt -= reward;
   account.amount += reward;
   setAccount(chunk.state, accountId, account);
   chunk.state.commit({ kind: 'ActionReceiptGasReward', receiptHash: receipt.receiptId });
-  return tokensBurnt;
 }
 
 /** Sends the value to the receipts that wait for it, or lets the promise that was returned send its own. */

@@ -1,4 +1,4 @@
-import type { ApplyChunkInput, ApplyChunkResult, CongestionInfo } from './apply-types.ts';
+import type { ApplyChunkInput, ApplyChunkResult, CongestionInfo, StakeProposal } from './apply-types.ts';
 import { checkSupply, supplyChange } from './balance-check.ts';
 import { ChunkContext } from './chunk-context.ts';
 import { processReceipt } from './process-receipt.ts';
@@ -28,7 +28,7 @@ export function applyChunk(input: ApplyChunkInput): ApplyChunkResult {
     outgoingReceipts: chunk.sink.outgoing,
     processedReceipts: chunk.processedReceipts,
     receiptOrigins: chunk.receiptOrigins,
-    validatorProposals: chunk.validatorProposals,
+    validatorProposals: lastProposals(chunk.validatorProposals),
     includedTransactions: transactions.included,
     rejectedTransactions: transactions.rejected,
     gasBurnt: BigInt(chunk.totalGas),
@@ -67,6 +67,19 @@ function processReceipts(chunk: ChunkContext, input: ApplyChunkInput): void {
     if (chunk.full) chunk.delayed.push(receipt);
     else processReceipt(chunk, receipt);
   }
+}
+
+/**
+ * The last proposal of each account, latest first.
+ *
+ * @see nearcore runtime/runtime/src/lib.rs validate_apply_state_update
+ */
+function lastProposals(proposals: readonly StakeProposal[]): StakeProposal[] {
+  const last = new Map<string, StakeProposal>();
+  for (const proposal of [...proposals].reverse()) {
+    if (!last.has(proposal.accountId)) last.set(proposal.accountId, proposal);
+  }
+  return [...last.values()];
 }
 
 function congestionInfo({ sink, delayed }: ChunkContext): CongestionInfo {

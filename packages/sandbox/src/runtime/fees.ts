@@ -163,6 +163,21 @@ export function actionExecFee(config: RuntimeConfig, action: Action, receiverId:
   return actionFee(config, action, receiverId, 'execution');
 }
 
+/**
+ * Compute usage of starting to execute an action; only deploys, from protocol 86 on, have one that is not their gas.
+ *
+ * @param gas - the action's execution fee
+ */
+export function actionExecCompute({ fees }: RuntimeConfig, action: Action, gas: number): number {
+  if (action.kind !== 'DeployContract') return gas;
+  const base = fees.actionFees[ActionCost.deploy_contract_base];
+  const byte = fees.actionFees[ActionCost.deploy_contract_byte];
+  invariant(base !== undefined && byte !== undefined, 'a fee is missing');
+  const { executionCompute: baseCompute = base.execution } = base;
+  const { executionCompute: byteCompute = byte.execution } = byte;
+  return baseCompute + action.code.length * byteCompute;
+}
+
 /** Gas burnt by starting to execute an action receipt. */
 export function receiptExecFee(config: RuntimeConfig): number {
   return execFee(config.fees, ActionCost.new_action_receipt);
@@ -226,6 +241,8 @@ export interface TransactionCost {
   readonly gasRemaining: number;
   /** Price of `gasBurnt`. */
   readonly burntAmount: bigint;
+  /** YoctoNEAR a gas at which `gasRemaining` is bought: not below the least purchase price (NEP-642). */
+  readonly receiptGasPrice: bigint;
   /** Price of all gas. */
   readonly gasCost: bigint;
   readonly depositCost: bigint;
@@ -237,7 +254,7 @@ const U128_MAX = (1n << 128n) - 1n;
 /**
  * The cost of a validated transaction, or null when it exceeds u128.
  *
- * @see nearcore runtime/runtime/src/config.rs calculate_tx_cost
+ * @see nearcore runtime/runtime/src/config.rs calculate_tx_cost; 2.13 for the least purchase price
  */
 export function transactionCost(
   config: RuntimeConfig,
@@ -256,9 +273,10 @@ export function transactionCost(
     receiptExecFee(config) +
     totalPrepaidExecFees(config, actions, receiverId);
   const burntAmount = gasToBalance(gasPrice, gasBurnt);
-  const gasCost = burntAmount + gasToBalance(gasPrice, gasRemaining);
+  const receiptGasPrice = gasPrice > config.minGasPurchasePrice ? gasPrice : config.minGasPurchasePrice;
+  const gasCost = burntAmount + gasToBalance(receiptGasPrice, gasRemaining);
   const depositCost = totalDeposit(actions);
   const totalCost = gasCost + depositCost;
   if (totalCost > U128_MAX) return null;
-  return { gasBurnt, gasRemaining, burntAmount, gasCost, depositCost, totalCost };
+  return { gasBurnt, gasRemaining, burntAmount, receiptGasPrice, gasCost, depositCost, totalCost };
 }

@@ -110,7 +110,7 @@ function keepLoweredAllowance(chunk: ChunkContext, { transaction, hash }: Signed
 function convert(chunk: ChunkContext, signed: SignedTransaction, cost: TransactionCost): void {
   const { transaction, hash } = signed;
   const { signerId, receiverId, publicKey, actions } = transaction;
-  const { blockHeight, gasPriceYocto } = chunk.block;
+  const { blockHeight } = chunk.block;
   const receiptId = receiptIdFromTransaction(hash, BigInt(blockHeight));
   const receipt: Receipt = {
     predecessorId: signerId,
@@ -122,7 +122,7 @@ function convert(chunk: ChunkContext, signed: SignedTransaction, cost: Transacti
       signerId,
       refundTo: null,
       signerPublicKey: publicKey,
-      gasPrice: gasPriceYocto,
+      gasPrice: cost.receiptGasPrice,
       outputDataReceivers: [],
       inputDataIds: [],
       actions,
@@ -147,10 +147,10 @@ function convert(chunk: ChunkContext, signed: SignedTransaction, cost: Transacti
   });
 }
 
-/** The deposit could not be paid, but the gas key could pay the gas: all of it is burnt and no receipt is made. */
+/** The deposit could not be paid, but the gas key could pay the gas: that of the conversion is burnt, no receipt is made. */
 function failWithGasCharged(chunk: ChunkContext, { transaction, hash }: SignedTransaction, cost: TransactionCost, error: InvalidTxError): void {
-  const gasBurnt = BigInt(cost.gasBurnt + cost.gasRemaining);
-  chunk.balanceBurnt += cost.gasCost;
+  const gasBurnt = BigInt(cost.gasBurnt);
+  chunk.balanceBurnt += cost.burntAmount;
   chunk.addOutcome({
     id: hash,
     outcome: {
@@ -158,7 +158,7 @@ function failWithGasCharged(chunk: ChunkContext, { transaction, hash }: SignedTr
       receiptIds: [],
       gasBurnt,
       computeUsage: gasBurnt,
-      tokensBurnt: cost.gasCost,
+      tokensBurnt: cost.burntAmount,
       executorId: transaction.signerId,
       status: { kind: 'Failure', error: { InvalidTxError: error } },
       metadata: { version: 1 },

@@ -1,6 +1,6 @@
 import type { Action } from '../../primitives/action.ts';
 import { ActionResult } from '../action-result.ts';
-import { actionExecFee } from '../fees.ts';
+import { actionExecCompute, actionExecFee } from '../fees.ts';
 import type { ReceiptExecution } from '../receipt-execution.ts';
 import { applyAddKey } from './add-key.ts';
 import { checkAccountExistence, checkActorPermissions } from './check-action.ts';
@@ -22,7 +22,9 @@ import { applyTransfer } from './transfer.ts';
  * @see nearcore runtime/runtime/src/lib.rs apply_action
  */
 export function applyAction(execution: ReceiptExecution, action: Action, index: number): ActionResult {
-  const result = new ActionResult(actionExecFee(execution.chunk.block.config, action, execution.accountId));
+  const { config } = execution.chunk.block;
+  const gas = actionExecFee(config, action, execution.accountId);
+  const result = new ActionResult(gas, actionExecCompute(config, action, gas));
   const error = checkAccountExistence(action, execution) ?? checkActorPermissions(action, execution);
   if (error !== null) result.fail(error);
   else act(execution, action, index, result);

@@ -1,5 +1,6 @@
+import { invariant } from '../../errors/invariant.ts';
 import { isFeatureEnabled } from '../../parameters/features.ts';
-import { ACCESS_KEY_NONCE_RANGE_MULTIPLIER, type FunctionCallPermission } from '../../primitives/access-key.ts';
+import { ACCESS_KEY_NONCE_RANGE_MULTIPLIER, type AccessKeyPermission, type FunctionCallPermission } from '../../primitives/access-key.ts';
 import type { SignedDelegate } from '../../primitives/action.ts';
 import { delegateActionHash } from '../../primitives/action-borsh.ts';
 import type { DelegateAction } from '../../primitives/delegate-action.ts';
@@ -69,15 +70,18 @@ function checkDelegate({ chunk, accountId }: ReceiptExecution, action: SignedDel
 function useDelegateKey({ chunk }: ReceiptExecution, delegate: DelegateAction): ActionErrorKind | null {
   const { state } = chunk;
   const { senderId, publicKey, nonce, nonceIndex } = delegate;
-  const notFound: ActionErrorKind = {
-    DelegateActionAccessKeyError: {
-      AccessKeyNotFound: { account_id: senderId, public_key: publicKey.toString() },
-    },
-  };
   const key = getAccessKey(state, senderId, publicKey);
-  if (key === null) return notFound;
+  if (key === null) {
+    return {
+      DelegateActionAccessKeyError: {
+        AccessKeyNotFound: { account_id: senderId, public_key: publicKey.toString() },
+      },
+    };
+  }
+  const keyError = checkNonceKind(key.permission, nonceIndex);
+  if (keyError !== null) return keyError;
   const currentNonce = nonceIndex === null ? key.nonce : getGasKeyNonce(state, senderId, publicKey, nonceIndex);
-  if (currentNonce === null) return notFound;
+  invariant(currentNonce !== null, 'a gas key lacks one of its nonces');
   if (nonce <= currentNonce) return { DelegateActionInvalidNonce: { delegate_nonce: nonce, ak_nonce: currentNonce } };
   const upperBound = BigInt(chunk.block.blockHeight) * ACCESS_KEY_NONCE_RANGE_MULTIPLIER;
   if (nonce >= upperBound) return { DelegateActionNonceTooLarge: { delegate_nonce: nonce, upper_bound: upperBound } };
@@ -88,6 +92,15 @@ function useDelegateKey({ chunk }: ReceiptExecution, delegate: DelegateAction): 
   if (nonceIndex === null) setAccessKey(state, senderId, publicKey, { ...key, nonce });
   else setGasKeyNonce(state, senderId, publicKey, nonceIndex, nonce);
   return null;
+}
+
+/** A plain nonce belongs to an ordinary key, an indexed one to a gas key; gas keys exist since protocol 85 only. */
+function checkNonceKind(permission: AccessKeyPermission, nonceIndex: number | null): ActionErrorKind | null {
+  const isGasKey = 'numNonces' in permission;
+  if (nonceIndex === null) return isGasKey ? { DelegateActionAccessKeyError: 'DelegateActionRequiresNonGasKey' } : null;
+  if (!isGasKey) return { DelegateActionAccessKeyError: 'DelegateActionRequiresGasKey' };
+  if (nonceIndex < permission.numNonces) return null;
+  return { DelegateActionInvalidNonceIndex: { nonce_index: nonceIndex, num_nonces: permission.numNonces } };
 }
 
 function checkPermission(permission: FunctionCallPermission, delegate: DelegateAction, protocolVersion: number): InvalidAccessKeyError | null {

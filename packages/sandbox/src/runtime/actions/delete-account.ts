@@ -1,3 +1,5 @@
+import { isFeatureEnabled } from '../../parameters/features.ts';
+import { contractIdentifierUsage } from '../../primitives/account.ts';
 import type { DeleteAccountAction } from '../../primitives/action.ts';
 import { createBalanceRefund } from '../../primitives/receipt.ts';
 import { trieKey } from '../../store/trie-key.ts';
@@ -24,7 +26,9 @@ export function applyDeleteAccount(execution: ReceiptExecution, action: DeleteAc
   const { chunk, accountId, receipt } = execution;
   const { state } = chunk;
   const account = existingAccount(execution);
-  const usage = account.storageUsage - BigInt(localCodeLength(state, accountId, account));
+  const { protocolVersion } = chunk.block.config;
+  let usage = account.storageUsage - BigInt(localCodeLength(state, accountId, account));
+  if (isFeatureEnabled('FixDeleteAccountGlobalContractStorageUsage', protocolVersion)) usage -= contractIdentifierUsage(account.contract);
   if (usage > MAX_ACCOUNT_DELETION_STORAGE_USAGE) {
     result.fail({ DeleteAccountWithLargeState: { account_id: accountId } });
     return;

@@ -17,7 +17,7 @@ export interface Charge {
   readonly gasKeyNonce: bigint | null;
 }
 
-/** A charge, a refusal, or (gas keys only) a refusal whose gas is paid all the same. */
+/** A charge, a refusal, or (gas keys only) a refusal whose conversion is paid all the same. */
 export type ChargeVerdict =
   | { readonly kind: 'Charged'; readonly charge: Charge }
   | { readonly kind: 'Refused'; readonly error: InvalidTxError; readonly accessKey?: AccessKey }
@@ -94,7 +94,7 @@ function checkAfterAllowance(config: RuntimeConfig, account: Account, amount: bi
 /**
  * Checks a transaction signed with a gas key: gas is paid from the key, deposits from the account.
  *
- * @see nearcore runtime/runtime/src/verifier.rs verify_and_charge_gas_key_tx_ephemeral
+ * @see nearcore runtime/runtime/src/verifier.rs verify_and_charge_gas_key_tx_ephemeral; 2.13 for a failed deposit
  */
 export function chargeGasKeyTransaction(
   config: RuntimeConfig,
@@ -129,14 +129,15 @@ export function chargeGasKeyTransaction(
     const error = checkFunctionCallPermission(permission, transaction);
     if (error !== null) return refused({ InvalidAccessKeyError: error });
   }
-  const charge = (amount: bigint): Charge => ({
+  const charge = (amount: bigint, keyBalance: bigint): Charge => ({
     amount,
-    accessKey: { nonce: accessKey.nonce, permission: { ...permission, balance } },
+    accessKey: { nonce: accessKey.nonce, permission: { ...permission, balance: keyBalance } },
     gasKeyNonce: nonce,
   });
   const depositFailed = (left: bigint, missing: bigint, reason: 'NotEnoughBalance' | 'LackBalanceForState'): ChargeVerdict => ({
     kind: 'DepositFailed',
-    charge: charge(account.amount),
+    // Without a receipt only the gas of the conversion is paid.
+    charge: charge(account.amount, permission.balance - cost.burntAmount),
     error: {
       NotEnoughBalanceForDeposit: { signer_id: signerId, balance: left.toString(), cost: missing.toString(), reason },
     },
@@ -145,7 +146,7 @@ export function chargeGasKeyTransaction(
   if (amount < 0n) return depositFailed(account.amount, cost.depositCost, 'NotEnoughBalance');
   const missing = missingStorageStake(account, amount, config);
   if (missing > 0n) return depositFailed(amount, missing, 'LackBalanceForState');
-  return { kind: 'Charged', charge: charge(amount) };
+  return { kind: 'Charged', charge: charge(amount, balance) };
 }
 
 /** @see nearcore runtime/runtime/src/verifier.rs verify_nonce */

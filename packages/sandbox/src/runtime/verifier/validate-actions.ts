@@ -3,7 +3,7 @@ import { isFeatureEnabled } from '../../parameters/features.ts';
 import type { LimitConfig, RuntimeConfig } from '../../parameters/runtime-config.ts';
 import { isAccountId, type AccountId } from '../../primitives/account-id.ts';
 import type { AccessKeyPermission } from '../../primitives/access-key.ts';
-import type { Action, AddKeyAction, DeterministicStateInitAction, FunctionCallAction } from '../../primitives/action.ts';
+import type { Action, AddKeyAction, DeterministicStateInitAction, FunctionCallAction, SignedDelegate } from '../../primitives/action.ts';
 import { deterministicAccountId } from '../../primitives/deterministic-account.ts';
 import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import type { PublicKey } from '../../primitives/keys.ts';
@@ -14,14 +14,12 @@ import { totalPrepaidGasExact } from '../fees.ts';
 const U64_MAX = (1n << 64n) - 1n;
 /** Nonces that one gas key may have. */
 const MAX_NONCES_FOR_GAS_KEY = 1024;
-/** First protocol version with gas keys. */
-const GAS_KEYS_VERSION = 85;
 const MAX_ACCOUNT_ID_LENGTH = 64;
 
 /**
  * Checks a transaction's or receipt's actions against the limits; null when nothing is wrong.
  *
- * Order: number of actions; each action in turn (DeleteAccount must be last, one Delegate at most, its own limits);
+ * Order: number of actions; number of deploys (protocol 86); each action in turn (DeleteAccount must be last, one Delegate at most, its own limits);
  * sum of attached gas.
  *
  * @see nearcore runtime/runtime/src/verifier.rs validate_actions
@@ -31,6 +29,12 @@ export function validateActions(config: RuntimeConfig, actions: readonly Action[
   if (actions.length > limits.maxActionsPerReceipt) {
     return {
       TotalNumberOfActionsExceeded: { total_number_of_actions: actions.length, limit: limits.maxActionsPerReceipt },
+    };
+  }
+  const deploys = actions.filter(isDeploy).length;
+  if (limits.maxDeployActionsPerReceipt !== null && deploys > limits.maxDeployActionsPerReceipt) {
+    return {
+      TotalNumberOfDeployActionsExceeded: { number_of_deploy_actions: deploys, limit: limits.maxDeployActionsPerReceipt },
     };
   }
   let foundDelegate = false;
@@ -50,6 +54,10 @@ export function validateActions(config: RuntimeConfig, actions: readonly Action[
     return { TotalPrepaidGasExceeded: { total_prepaid_gas: totalPrepaidGas, limit: limits.maxTotalPrepaidGas } };
   }
   return null;
+}
+
+function isDeploy({ kind }: Action): boolean {
+  return kind === 'DeployContract' || kind === 'DeployGlobalContract';
 }
 
 function validateAction(config: RuntimeConfig, action: Action, receiverId: AccountId): ActionsValidationError | null {
@@ -74,15 +82,19 @@ function validateAction(config: RuntimeConfig, action: Action, receiverId: Accou
     case 'AddKey':
       return validateAddKey(config, action);
     case 'Delegate':
-      if (action.version === 2 && !gasKeysEnabled(config)) return unsupported('DelegateV2', config);
-      // The limits are those of the inner actions; a state init is compared with the outer receiver, as nearcore does.
-      return validateActions(config, action.delegateAction.actions, receiverId);
+      if (action.version === 2 && !isFeatureEnabled('DelegateV2', config.protocolVersion)) return unsupported('DelegateV2', config);
+      return validateActions(config, action.delegateAction.actions, innerReceiver(config, action, receiverId));
     case 'DeterministicStateInit':
       return validateStateInit(config, action, receiverId);
     case 'TransferToGasKey':
     case 'WithdrawFromGasKey':
       return gasKeysEnabled(config) ? null : unsupported('GasKeys', config);
   }
+}
+
+/** Before protocol 85 the state init inside a delegate action was compared with the outer receiver. */
+function innerReceiver(config: RuntimeConfig, { delegateAction }: SignedDelegate, outer: AccountId): AccountId {
+  return isFeatureEnabled('FixDelegatedDeterministicStateInit', config.protocolVersion) ? delegateAction.receiverId : outer;
 }
 
 /** Decoded ids are valid anyway; before protocol 83 a contract could name any text. */
@@ -95,7 +107,7 @@ function validateIdentifier(identifier: GlobalContractIdentifier): ActionsValida
 }
 
 function gasKeysEnabled(config: RuntimeConfig): boolean {
-  return config.protocolVersion >= GAS_KEYS_VERSION;
+  return isFeatureEnabled('GasKeys', config.protocolVersion);
 }
 
 function unsupported(feature: string, config: RuntimeConfig): ActionsValidationError {

@@ -1,11 +1,9 @@
+import { isFeatureEnabled } from '../../parameters/features.ts';
 import type { RuntimeConfig } from '../../parameters/runtime-config.ts';
 import { verifySignature } from '../../primitives/keys.ts';
 import type { SignedTransaction } from '../../primitives/transaction.ts';
 import type { InvalidTxError } from '../../primitives/tx-errors.ts';
 import { validateActions } from './validate-actions.ts';
-
-/** First protocol version with version 1 transactions and strict nonces. */
-const TRANSACTION_V1_VERSION = 85;
 
 /**
  * Checks a transaction without the state; null when nothing is wrong.
@@ -19,7 +17,7 @@ export function validateTransaction(config: RuntimeConfig, signed: SignedTransac
   const { transaction } = signed;
   const error = validateActions(config, transaction.actions, transaction.receiverId);
   if (error !== null) return { ActionsValidation: error };
-  if (transaction.version === 1 && config.protocolVersion < TRANSACTION_V1_VERSION) return 'InvalidTransactionVersion';
+  if (transaction.version === 1 && !isFeatureEnabled('GasKeys', config.protocolVersion)) return 'InvalidTransactionVersion';
   const limit = config.wasm.limits.maxTransactionSize;
   if (signed.size > limit) return { TransactionSizeExceeded: { size: signed.size, limit } };
   if (!verified && !verifySignature(signed.signature, signed.hash, transaction.publicKey)) return 'InvalidSignature';
