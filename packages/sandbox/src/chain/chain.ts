@@ -159,12 +159,12 @@ export class Chain implements ChainApi {
       const start = { record: head, trie, epochs, hasDelayedReceipts: tip.hasDelayedReceipts };
       return new Chain(options, new Ledger(genesis.config, signer, start, config.checkBalance), history);
     }
-    const { record, trie } = genesisRecord(genesis, signer);
+    const { record, trie, hasDelayedReceipts } = genesisRecord(genesis, signer);
     const epochs = EpochManager.fromGenesis(genesis.config, record.block.header);
     const ledger = new Ledger(
       genesis.config,
       signer,
-      { record, trie, epochs, hasDelayedReceipts: false },
+      { record, trie, epochs, hasDelayedReceipts },
       config.checkBalance,
     );
     return new Chain(options, ledger, History.begin(store, record, trie, epochs, retention));
@@ -402,10 +402,11 @@ export class Chain implements ChainApi {
 function genesisRecord(
   genesis: Genesis,
   signer: ValidatorSigner,
-): { readonly record: BlockRecord; readonly trie: Trie } {
+): { readonly record: BlockRecord; readonly trie: Trie; readonly hasDelayedReceipts: boolean } {
   const { config, records } = genesis;
-  const trie = genesisState(records, config.validators, runtimeConfig(config.protocolVersion).fees.storageUsage);
-  return { record: genesisBlock(config, trie, signer.accountId), trie };
+  const state = genesisState(records, config.validators, runtimeConfig(config.protocolVersion));
+  const hasDelayedReceipts = state.congestionInfo.delayedReceiptsGas > 0n;
+  return { record: genesisBlock(config, state, signer.accountId), trie: state.trie, hasDelayedReceipts };
 }
 
 /** Refuses to continue a chain with a genesis that is not its own. */

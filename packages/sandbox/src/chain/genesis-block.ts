@@ -1,23 +1,15 @@
 import { sha256 } from '../primitives/crypto.ts';
 import { ZERO_HASH } from '../primitives/hash.ts';
-import type { Trie } from '../store/trie.ts';
 import { blockBodyHash, blockHash, blockProducersHash, chunkHashHeightLeaf } from './block-codec.ts';
 import type { BlockRecord } from './block-record.ts';
 import type { BlockHeader, BlockHeaderInnerLite, BlockHeaderInnerRest } from './block-types.ts';
 import { buildChunk, type ChunkContent } from './chunk-builder.ts';
 import { EpochManager } from './epoch/epoch-manager.ts';
 import type { GenesisConfig } from './genesis-config.ts';
+import type { GenesisState } from './genesis-state.ts';
 import { PartialMerkleTree } from './merkle.ts';
 
 const NO_SIGNATURE = new Uint8Array(64);
-
-/** Congestion of a shard where nothing waits. */
-export const NO_CONGESTION = {
-  delayedReceiptsGas: 0n,
-  bufferedReceiptsGas: 0n,
-  receiptBytes: 0n,
-  allowedShard: 0,
-} as const;
 
 /**
  * The first block: it carries the genesis state's root and one empty chunk, and nobody signed it.
@@ -25,7 +17,11 @@ export const NO_CONGESTION = {
  * @param author - account shown as its producer
  * @see nearcore core/primitives/src/genesis/block.rs genesis_block
  */
-export function genesisBlock(genesis: GenesisConfig, state: Trie, author: string): BlockRecord {
+export function genesisBlock(
+  genesis: GenesisConfig,
+  { trie: state, congestionInfo }: GenesisState,
+  author: string,
+): BlockRecord {
   const content: ChunkContent = {
     prevBlockHash: ZERO_HASH,
     prevStateRoot: state.root,
@@ -38,7 +34,7 @@ export function genesisBlock(genesis: GenesisConfig, state: Trie, author: string
     prevBalanceBurntYocto: 0n,
     prevOutgoingReceiptsRoot: ZERO_HASH,
     prevValidatorProposals: [],
-    congestionInfo: NO_CONGESTION,
+    congestionInfo,
   };
   const chunk = buildChunk(content, [], [], () => NO_SIGNATURE);
   const producers = EpochManager.genesisEpoch(genesis).validators;
@@ -90,7 +86,7 @@ export function genesisBlock(genesis: GenesisConfig, state: Trie, author: string
       gasUsed: 0n,
       balanceBurntYocto: 0n,
       validatorProposals: [],
-      congestionInfo: NO_CONGESTION,
+      congestionInfo,
     },
     outcomes: [],
     outgoingReceipts: [],

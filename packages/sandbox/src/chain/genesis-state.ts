@@ -1,16 +1,25 @@
 import { ParseError } from '../errors/parse.ts';
-import type { StorageUsageConfig } from '../parameters/runtime-config.ts';
+import type { RuntimeConfig, StorageUsageConfig } from '../parameters/runtime-config.ts';
 import { writeAccessKey } from '../primitives/access-key.ts';
 import { localCodeHash, type Account } from '../primitives/account.ts';
 import { toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { equalBytes } from '../primitives/hash.ts';
+import type { Receipt } from '../primitives/receipt.ts';
+import type { StateRecord } from '../primitives/state-record.ts';
+import type { CongestionInfo } from '../runtime/apply-types.ts';
 import { setAccount } from '../runtime/records.ts';
 import { writeStateRecord } from '../runtime/state-patch.ts';
 import { Trie } from '../store/trie.ts';
 import { TrieUpdate } from '../store/trie-update.ts';
 import type { ValidatorStake } from './block-types.ts';
-import type { StateRecord } from '../primitives/state-record.ts';
+import { genesisCongestion, writeDelayedReceipts, writePostponedReceipt } from './genesis-receipts.ts';
+
+/** The state that a genesis describes, and how congested its shard is. */
+export interface GenesisState {
+  readonly trie: Trie;
+  readonly congestionInfo: CongestionInfo;
+}
 
 /**
  * The state that a genesis describes.
@@ -24,9 +33,12 @@ import type { StateRecord } from '../primitives/state-record.ts';
 export function genesisState(
   records: Iterable<StateRecord>,
   validators: readonly ValidatorStake[],
-  prices: StorageUsageConfig,
-): Trie {
+  config: RuntimeConfig,
+): GenesisState {
+  const prices = config.fees.storageUsage;
   const state = new TrieUpdate(Trie.empty());
+  const postponed: Receipt[] = [];
+  const delayed: Receipt[] = [];
   const accounts = new Map<string, Account>();
   const usage = new Map<string, bigint>();
   const codes = new Map<string, Uint8Array>();
@@ -34,6 +46,8 @@ export function genesisState(
     const bytes = storageUsageOf(record, prices);
     if (bytes !== undefined) usage.set(bytes.accountId, (usage.get(bytes.accountId) ?? 0n) + BigInt(bytes.usage));
     if (record.kind === 'Account') accounts.set(record.accountId, { ...record.account });
+    else if (record.kind === 'PostponedReceipt') postponed.push(record.receipt);
+    else if (record.kind === 'DelayedReceipt') delayed.push(record.receipt);
     else {
       if (record.kind === 'Contract') codes.set(record.accountId, record.code);
       writeStateRecord(state, record);
@@ -59,8 +73,10 @@ export function genesisState(
     account.locked = validator.stakeYocto;
   }
   for (const [accountId, account] of accounts) setAccount(state, accountId, account);
+  for (const receipt of postponed) writePostponedReceipt(state, receipt);
+  writeDelayedReceipts(state, delayed);
   state.commit({ kind: 'InitialState' });
-  return state.finalize().trie;
+  return { trie: state.finalize().trie, congestionInfo: genesisCongestion(config, delayed) };
 }
 
 /** Bytes that one record adds to its account's storage usage; undefined for records that cost nothing. */

@@ -2,6 +2,7 @@ import { readAccessKey } from '../primitives/access-key.ts';
 import { readAccount } from '../primitives/account.ts';
 import { fromBorsh } from '../primitives/borsh-reader.ts';
 import { readPublicKey } from '../primitives/keys.ts';
+import { readReceipt, readStateStoredReceipt } from '../primitives/receipt-borsh.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import { bytesFromBinaryString } from '../store/binary-string.ts';
 import { TrieColumn } from '../store/trie-column.ts';
@@ -11,13 +12,24 @@ import type { TrieKey } from '../store/trie-key.ts';
 /**
  * A state as the records of a genesis file, in the order of the trie.
  *
- * Accounts, code, keys and data only: receipts in flight and global contracts have no place in a genesis that starts anew.
+ * Receipts that are on their way between two blocks, yields and global contracts have no kind of record and are left out,
+ * as nearcore leaves them out.
  */
 export function* dumpRecords(trie: Trie): Generator<StateRecord> {
+  const delayed: { readonly index: bigint; readonly record: StateRecord }[] = [];
   for (const [key, value] of trie.entries()) {
     const record = recordOf(key, value);
-    if (record !== undefined) yield record;
+    if (record === undefined) continue;
+    if (record.kind === 'DelayedReceipt') delayed.push({ index: delayedIndex(key), record });
+    else yield record;
   }
+  // The trie orders the queue by the bytes of its little-endian numbers; a genesis takes it in order.
+  delayed.sort((a, b) => (a.index < b.index ? -1 : 1));
+  for (const { record } of delayed) yield record;
+}
+
+function delayedIndex(key: TrieKey): bigint {
+  return fromBorsh(bytesFromBinaryString(key.slice(1)), (reader) => reader.u64());
 }
 
 function recordOf(key: TrieKey, value: Uint8Array): StateRecord | undefined {
@@ -37,6 +49,19 @@ function recordOf(key: TrieKey, value: Uint8Array): StateRecord | undefined {
         value,
       };
     }
+    case TrieColumn.RECEIVED_DATA: {
+      const separator = key.indexOf(',');
+      const dataId = bytesFromBinaryString(key.slice(separator + 1));
+      const data = fromBorsh(value, (reader) => reader.option(() => reader.bytes()));
+      return { kind: 'ReceivedData', accountId: key.slice(1, separator), dataId, data };
+    }
+    case TrieColumn.POSTPONED_RECEIPT:
+      return { kind: 'PostponedReceipt', receipt: fromBorsh(value, readReceipt) };
+    case TrieColumn.DELAYED_RECEIPT_OR_INDICES:
+      // The queue's begin and end stand under the column alone.
+      return key.length === 1
+        ? undefined
+        : { kind: 'DelayedReceipt', receipt: fromBorsh(value, readStateStoredReceipt).receipt };
     default:
       return undefined;
   }

@@ -11,12 +11,12 @@ import { scenarioGenesis } from './helpers/genesis.ts';
  */
 describe('genesis', () => {
   const genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n });
-  const prices = runtimeConfig(84).fees.storageUsage;
-  const state = genesisState(genesis.records, genesis.config.validators, prices);
+  const config = runtimeConfig(84);
+  const state = genesisState(genesis.records, genesis.config.validators, config);
   const { header, chunk } = genesisBlock(genesis.config, state, 'test.near').block;
 
   it('has the state root that nearcore computes', () => {
-    assert.equal(hashToText(state.root), 'r1sZmuTgu99amiTdPb7uHdunbh3Uvp5Kp3aeyMfADFU');
+    assert.equal(hashToText(state.trie.root), 'r1sZmuTgu99amiTdPb7uHdunbh3Uvp5Kp3aeyMfADFU');
     assert.equal(hashToText(header.innerLite.prevStateRoot), 'AE5HVgohbg9XLwiX2MMmHkJswtXAxDa9YYra4NV7wBS4');
   });
 
@@ -33,6 +33,6 @@ describe('genesis', () => {
 
   it('refuses code that does not fit its account', () => {
     const records = [...genesis.records, { kind: 'Contract', accountId: 'bob.near', code: new Uint8Array(4) } as const];
-    assert.throws(() => genesisState(records, genesis.config.validators, prices), { code: 'GENESIS' });
+    assert.throws(() => genesisState(records, genesis.config.validators, config), { code: 'GENESIS' });
   });
 });

@@ -1,9 +1,9 @@
 import { localCodeHash } from '../../primitives/account.ts';
 import { toBase64 } from '../../primitives/base58.ts';
-import { InvariantError } from '../../errors/invariant.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import type { StateRecord } from '../../primitives/state-record.ts';
 import { permissionJson } from './action-json.ts';
+import { receiptJson } from './receipt-json.ts';
 import type { View } from './view.ts';
 
 /** A record in the form of genesis.json; nearcore's StateRecord. */
@@ -46,6 +46,6 @@ export function stateRecordView(record: StateRecord): View {
     }
     case 'PostponedReceipt':
     case 'DelayedReceipt':
-      throw new InvariantError(`a ${record.kind} is no part of a dump`);
+      return { [record.kind]: receiptJson(record.receipt) };
   }
 }
