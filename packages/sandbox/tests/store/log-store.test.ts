@@ -149,6 +149,57 @@ describe('LogStore', () => {
     });
   });
 
+  describe('a store whose process was killed while it changed files', () => {
+    const batches = (store: KeyValueStore, from: number, to: number): void => {
+      for (let i = from; i < to; i++) store.write([put(`k${i}`, 'v'.repeat(40))]);
+    };
+
+    it('begins a segment again that was being made', () => {
+      for (const length of [0, 1, 15, 16]) {
+        const folder = freshFolder();
+        const store = new LogStore(folder, { segmentSize: 1000 });
+        batches(store, 0, 60);
+        store.close();
+        const next = `${String(Number(logFiles(folder).at(-1)?.slice(0, 8)) + 1).padStart(8, '0')}.log`;
+        writeFileSync(join(folder, next), readFileSync(join(folder, '00000001.log')).subarray(0, length));
+        const again = new LogStore(folder, { segmentSize: 1000 });
+        batches(again, 60, 61);
+        again.close();
+        const reopened = new LogStore(folder);
+        assert.equal(dump(reopened, 'k').length, 61);
+        reopened.close();
+      }
+    });
+
+    it('deletes a segment that was already copied forward', () => {
+      const folder = freshFolder();
+      const store = new LogStore(folder, { segmentSize: 1000, slack: 2000 });
+      batches(store, 0, 20);
+      const first = readFileSync(join(folder, '00000001.log'));
+      for (let i = 0; i < 20; i++) batches(store, 0, 5);
+      assert.equal(logFiles(folder).includes('00000001.log'), false);
+      store.close();
+      writeFileSync(join(folder, '00000001.log'), first);
+      const again = new LogStore(folder, { segmentSize: 1000, slack: 2000 });
+      assert.equal(logFiles(folder).includes('00000001.log'), false);
+      assert.equal(dump(again, 'k').length, 20);
+      again.close();
+    });
+
+    it('starts anew when it ended before its first batch', () => {
+      for (const length of [0, 7, 16]) {
+        const folder = freshFolder();
+        new LogStore(folder).close();
+        truncateSync(join(folder, '00000001.log'), length);
+        truncateSync(join(folder, 'tail'), 0);
+        const store = new LogStore(folder);
+        store.write([put('a', '1')]);
+        store.close();
+        assert.deepEqual(dump(new LogStore(folder), 'a'), [['a', '1']]);
+      }
+    });
+  });
+
   describe('a damaged store', () => {
     function filled(): string {
       const folder = freshFolder();
