@@ -38,17 +38,19 @@ function forbidFolders(folders: readonly string[], extra: readonly string[] = []
   };
 }
 
+/** A rule that fails the lint, with its options. */
+const asError = (options: object): ['error', object] => ['error', options];
+
 const sandboxLayers = Object.entries(SANDBOX_LAYERS).map(([folder, allowed]) => ({
   files: [`packages/sandbox/src/${folder}/**/*.ts`],
   ignores: ['packages/sandbox/src/rpc/server.ts'],
   rules: {
-    'no-restricted-imports': [
-      'error' as const,
+    'no-restricted-imports': asError(
       forbidFolders(
         [...Object.keys(SANDBOX_LAYERS), 'node'].filter((other) => other !== folder && !allowed.includes(other)),
         ['node:*'],
       ),
-    ],
+    ),
   },
 }));
 

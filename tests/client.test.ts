@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
+import type { NearAccount } from 'near-workspaces';
 import { type Chain, codeHash, NEAR, startChain } from './helpers/chain.ts';
 import { addTemplate, create, deployFactory, type FactoryFixture } from './helpers/factory.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
@@ -37,12 +38,8 @@ test.after.always(async (t) => {
 const rpcUrl = ({ worker }: Chain) => (worker.provider as unknown as { connection: { url: string } }).connection.url;
 
 /** Words that every command starts with: the node, the factory, and its owner's key in a key store of near-cli's form. */
-async function wordsFor(
-  { chain, folder }: Context,
-  factoryId: string,
-  signer: { accountId: string },
-): Promise<string[]> {
-  const key = await chain.worker.manager.getKey(signer.accountId);
+async function wordsFor({ chain, folder }: Context, factoryId: string, signer: NearAccount): Promise<string[]> {
+  const key = await signer.getKey();
   const keys = join(folder, 'keys');
   mkdirSync(join(keys, NETWORK), { recursive: true });
   writeFileSync(
