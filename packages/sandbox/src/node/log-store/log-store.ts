@@ -135,6 +135,8 @@ export class LogStore implements KeyValueStore {
   /** Writes a batch and acknowledges it, or leaves everything as it was. */
   #append(batch: readonly StoreWrite[]): void {
     if (this.#newest.length > Math.max(this.#segmentSize, (2 * this.#liveBytes) / SEGMENTS_AIMED_AT)) {
+      // Bytes that a failed write left behind the end would be taken for damage in a segment that is not the newest.
+      this.#newest.truncate(this.#newest.length);
       this.#newest.sync();
       this.#segments.push(Segment.create(this.#folder, this.#newest.id + 1));
     }
