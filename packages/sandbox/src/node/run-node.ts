@@ -59,10 +59,9 @@ export interface OpenedChain {
 /**
  * Opens the chain of a home; one process may hold a home at a time.
  *
- * @param fail - told when the chain can make no more blocks
  * @throws {SandboxError} naming the file or field that is wrong, or who holds the home
  */
-export function openChain(options: RunOptions, fail: (error: unknown) => void): OpenedChain {
+export function openChain(options: RunOptions, listeners: NodeListeners): OpenedChain {
   const { home } = options;
   const config = readConfigFile(home);
   const genesisFile = readGenesisFile(home, config.genesisFile, config.genesisRecordsFile);
@@ -86,7 +85,7 @@ export function openChain(options: RunOptions, fail: (error: unknown) => void): 
       },
       clock: systemClock,
       store,
-      onFailure: fail,
+      onFailure: (error, isFatal) => (isFatal ? listeners.fail(error) : listeners.report(error)),
     });
     const opened = store;
     const close = async (): Promise<void> => {
@@ -109,7 +108,7 @@ export function openChain(options: RunOptions, fail: (error: unknown) => void): 
  */
 export async function runNode(options: RunOptions, listeners: NodeListeners): Promise<RunningNode> {
   const { home } = options;
-  const { chain, config, genesisFile, close } = openChain(options, listeners.fail);
+  const { chain, config, genesisFile, close } = openChain(options, listeners);
   const nodeKeyPath = join(home, config.nodeKeyFile);
   const nodeKey = existsSync(nodeKeyPath) ? readKeyFile(nodeKeyPath).pair.publicKey : chain.identity.validatorPublicKey;
   const rpcAddress = options.rpcAddress ?? config.rpcAddress;

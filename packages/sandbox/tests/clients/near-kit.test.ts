@@ -64,7 +64,8 @@ describe('near-kit', () => {
 
   it('deploys, calls and views contracts', async () => {
     const id = await deploy('contract');
-    assert.deepEqual(await near.call(id, 'echo', { n: 1 }, { signerId: root }), { n: 1 });
+    const called = await near.call(id, 'echo', { n: 1 }, { signerId: root });
+    assert.deepEqual(called.status, { SuccessValue: Buffer.from('{"n":1}').toString('base64') });
     await near.call(id, 'set', {}, { signerId: root, waitUntil: 'FINAL' });
     assert.deepEqual(await near.view(id, 'echo', { n: 2 }), { n: 2 });
     await assert.rejects(near.view(id, 'missing'), FunctionCallError);
