@@ -121,11 +121,13 @@ export class Factory implements FactoryState {
     admin.releasePending(this, name);
   }
 
-  /** Announces an upgrade to an instance whose owner allows that; its time lock starts. */
+  /** Announces an upgrade to an instance whose owner allows that; its time lock starts. The deposit pays its storage. */
   @call({ payableFunction: true })
   propose_instance_upgrade({ name, version }: { name: string; version: number }): void {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
-    upgrade.proposeInstanceUpgrade(name, version);
+    const actor = currentActor();
+    requireRole(this, chainStore, 'publisher', actor.accountId);
+    if (actor.deposit === 0n) requireOneYocto(actor);
+    upgrade.proposeInstanceUpgrade(name, version, actor);
   }
 
   /** Told by an instance how its upgrade went. */

@@ -1,11 +1,13 @@
 import { near } from 'near-sdk-js';
 import { emit } from './deploy.ts';
+import type { Actor } from './lib/access.ts';
 import type { CodeKind } from './interfaces/version.ts';
 import { instanceName } from './lib/account-id.ts';
 import { getTemplate, getVersion } from './lib/catalog.ts';
 import { fail } from './lib/errors.ts';
 import { TERA } from './lib/gas.ts';
 import { chainStore, promiseSucceeded } from './lib/host.ts';
+import { setRefundReceiver } from './lib/refund-receiver.ts';
 import { findName, instanceAt, setInstanceVersion } from './lib/registry.ts';
 
 /** What an instance says about the upgrade that this call follows. */
@@ -49,12 +51,13 @@ export function recordUpgrade(accountId: string, report: UpgradeReport): void {
 }
 
 /**
- * Announces an upgrade to an instance.
+ * Announces an upgrade to an instance. The caller's deposit goes along: it pays for the storage of the announcement,
+ * some 250 bytes, and comes back when the instance refuses.
  *
  * @throws FactoryUnknownInstance, FactoryUnknownVersion, FactoryVersionDeprecated, FactoryInvalidArgs when the version
  *   does not migrate from the instance's
  */
-export function proposeInstanceUpgrade(name: string, number: number): void {
+export function proposeInstanceUpgrade(name: string, number: number, actor: Actor): void {
   const entry = findName(chainStore, name);
   if (typeof entry !== 'number') return fail('FactoryUnknownInstance', { name });
   const instance = instanceAt(chainStore, entry);
@@ -65,7 +68,8 @@ export function proposeInstanceUpgrade(name: string, number: number): void {
     fail('FactoryInvalidArgs', { migrate_from: from.join(' '), version: instance.version });
   const { kind, code_id, migrate_method } = version;
   const args = JSON.stringify({ kind, code_id, migrate_method });
-  near.promiseReturn(
-    near.promiseCreate(`${name}.${near.currentAccountId()}`, 'propose_upgrade', args, 0n, GAS_PROPOSE),
-  );
+  const promise = near.promiseBatchCreate(`${name}.${near.currentAccountId()}`);
+  setRefundReceiver(promise, actor.accountId);
+  near.promiseBatchActionFunctionCall(promise, 'propose_upgrade', args, actor.deposit, GAS_PROPOSE);
+  near.promiseReturn(promise);
 }

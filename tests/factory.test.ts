@@ -83,10 +83,7 @@ test("create_factory_subaccount_and_deploy works as the tutorial's does, with an
   t.is(open.value, true);
   const { keys } = await chain.root.viewAccessKeys(`keyed.${factory.accountId}`);
   t.deepEqual(
-    keys.map(({ public_key, access_key }) => [
-      public_key,
-      access_key.permission,
-    ]),
+    keys.map(({ public_key, access_key }) => [public_key, access_key.permission]),
     [[key, 'FullAccess']],
   );
   const again = await costTo(fixture, () =>

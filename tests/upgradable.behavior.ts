@@ -1,6 +1,6 @@
 import test from 'ava';
 import type { NearAccount } from 'near-workspaces';
-import { call, codeHash, viewAccount } from './helpers/chain.ts';
+import { call, codeHash, NEAR, viewAccount } from './helpers/chain.ts';
 import { admin, eventsNamed, type FactoryFixture } from './helpers/factory.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
 
@@ -24,6 +24,10 @@ export function shouldBehaveLikeUpgradable(name: string, create: () => Promise<U
     if (added.error !== undefined) throw new Error(added.error);
     return stored.value as string;
   }
+
+  /** The factory announces version 2, with the storage of the announcement as deposit. */
+  const announce = (fixture: FactoryFixture, name: string) =>
+    admin(fixture, 'propose_instance_upgrade', { name, version: 2 }, fixture.owner, { deposit: NEAR / 100n });
 
   test(`${name}: its owner upgrades it to code of the factory, which is told`, async (t) => {
     const upgradable = await create();
@@ -87,12 +91,12 @@ export function shouldBehaveLikeUpgradable(name: string, create: () => Promise<U
     await nextVersion(upgradable, await tinyWasm({ mark: 2 }));
     const name = instance.accountId.split('.')[0];
     t.is((await call(fixture.alice, instance, 'set_upgrade_delay', { delay: 3_600 })).error, undefined);
-    t.is((await admin(fixture, 'propose_instance_upgrade', { name, version: 2 })).error, undefined);
+    t.is((await announce(fixture, name)).error, undefined);
     t.regex((await call(fixture.bob, instance, 'apply_upgrade')).error ?? '', /^UpgradeTooEarly: /);
     t.is((await call(fixture.alice, instance, 'set_upgrade_delay', { delay: -1 })).error, undefined);
     t.is((await call(fixture.alice, instance, 'set_upgrade_delay', { delay: 0 })).error, undefined);
     t.is((await call(fixture.bob, instance, 'apply_upgrade')).error, 'UpgradeNotProposed');
-    t.is((await admin(fixture, 'propose_instance_upgrade', { name, version: 2 })).error, undefined);
+    t.is((await announce(fixture, name)).error, undefined);
     t.is((await call(fixture.bob, instance, 'apply_upgrade')).error, undefined);
     t.is(await instance.view('get_mark'), 2);
   });

@@ -204,8 +204,8 @@ export class CrowdfundingCampaign implements upgradable.UpgradableState {
     upgradable.setUpgradeDelay(this, this.owner, delay);
   }
 
-  /** Announces an upgrade; for the factory. */
-  @call({})
+  /** Announces an upgrade; for the factory, with the storage of the announcement as deposit. */
+  @call({ payableFunction: true })
   propose_upgrade(args: upgradable.UpgradeArgs): void {
     upgradable.proposeUpgrade(this, args);
   }
