@@ -3,6 +3,7 @@ import type { FunctionCallError } from './errors.ts';
 import { hostFunctions } from './host/index.ts';
 import type { HostFunction } from './host/host-function.ts';
 import { GuestCall } from './guest-call.ts';
+import { globalExport, mutableGlobals } from './instrument/module-writer.ts';
 import { prepareModule } from './prepare/prepare.ts';
 import type { FuncType, ModuleInfo } from './wasm/types.ts';
 import { ValType } from './wasm/types.ts';
@@ -31,7 +32,7 @@ const ERROR_WEIGHT = 500;
 export function compileContract(code: Uint8Array, config: WasmConfig): CompiledContract {
   const preparation = prepareModule(code, config);
   if ('error' in preparation) return failed('CompilationError', { kind: 'CompilationError', error: preparation.error });
-  const { info, bytes, largestCharge } = preparation.module;
+  const { info, bytes, largestCharge, hasHooks } = preparation.module;
   const linked = link(info, config);
   if (typeof linked === 'string') return failed('LinkError', { kind: 'LinkError', msg: linked });
   let module: WebAssembly.Module;
@@ -45,7 +46,12 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
       error: { kind: 'WasmtimeCompileError', msg: error.message },
     });
   }
-  const modules = { plain: module, guarded: once(() => compileGuarded(code, config)), dataEnd: info.dataEnd };
+  const modules = {
+    plain: module,
+    guarded: once(() => compileGuarded(code, config)),
+    dataEnd: info.dataEnd,
+    hookedGlobals: hasHooks ? mutableGlobals(info).map(globalExport) : null,
+  };
   const guest = new GuestCall(modules, linked, largestCharge, config.limits);
   return { result: { kind: 'Runnable', contract: { info, guest } }, weight: bytes.length * MACHINE_CODE_FACTOR };
 }

@@ -4,10 +4,13 @@ import type { FunctionCallError } from './errors.ts';
 import { VmLogicError } from './errors.ts';
 import { HostCallLog } from './host-call-log.ts';
 import type { HostFunction } from './host/host-function.ts';
+import { HookEvent, PrologueMode } from './instrument/entry-call.ts';
 import { IMPORT_MODULE, MEMORY_MODULE, MEMORY_NAME, TABLE_EXPORT } from './instrument/module-writer.ts';
 import type { VmLogic } from './logic.ts';
 import type { MemoryWatcher } from './memory.ts';
 import { GuardedMemory, SMALL_SIZES, fullMemory, smallMemory } from './memory-pool.ts';
+import type { Prologue } from './prologue.ts';
+import { MIN_SAVED_GAS, PrologueRecorder } from './prologue.ts';
 import { trapOf } from './traps.ts';
 
 /** Bytes of a page of guest memory. */
@@ -26,6 +29,10 @@ interface GuestExports {
   readonly hiddenPages: () => number;
   readonly lowerMark: () => number;
   readonly upperMark: () => number;
+  readonly setPrologueMode: (mode: number) => void;
+  readonly takeEvent: () => number;
+  readonly callResult: () => bigint;
+  readonly setCallResult: (result: bigint) => void;
 }
 
 /** Thrown out of a host function that guest code called after its gas was used up. Deliberately no `Error`. */
@@ -45,6 +52,8 @@ export interface GuestModules {
   readonly guarded: () => WebAssembly.Module | null;
   /** Address behind the last byte that a data segment writes. */
   readonly dataEnd: number;
+  /** Names of the exported mutable globals where calls made by methods are hooked, else null. */
+  readonly hookedGlobals: readonly string[] | null;
 }
 
 /** The kinds of memory that a call is tried on: pages of a small one, then the guarded one, then a new full one. */
@@ -78,6 +87,14 @@ export class GuestCall implements MemoryWatcher {
   #wroteHiddenPages = false;
   /** Gas that the guest was given when it last got control. */
   #given = 0;
+  /** Per method that has run: its prologue, null when it has none of use, or that it is to be recorded. */
+  readonly #prologues = new Map<string, Prologue | 'record' | null>();
+  /** The recording of this attempt, or the calls still to be left out. */
+  #recorder: PrologueRecorder | null = null;
+  /** Method that is recorded in this attempt, whose calls tell events until its end. */
+  #recorded: string | null = null;
+  #replay: { readonly calls: Prologue['calls']; next: number; readonly globals: readonly WebAssembly.Global[] } | null =
+    null;
 
   /**
    * @param functions - what the module imports, in order
@@ -85,7 +102,7 @@ export class GuestCall implements MemoryWatcher {
    */
   constructor(modules: GuestModules, functions: readonly HostFunction[], largestCharge: number, limits: LimitConfig) {
     this.#modules = modules;
-    this.#imports = functions.map((fn) => this.#wrap(fn));
+    this.#imports = functions.map((fn, i) => this.#wrap(fn, i === 0));
     this.#largestCharge = largestCharge;
     this.#limits = limits;
   }
@@ -128,6 +145,7 @@ export class GuestCall implements MemoryWatcher {
         const result = this.#attempt(names, initialGas, isSmall);
         if (result !== TOO_SMALL) return result;
         this.#kind = this.#nextKind(log!);
+        this.#prologues.clear();
         log!.rewind();
       }
     } finally {
@@ -176,18 +194,102 @@ export class GuestCall implements MemoryWatcher {
     if (isSmall || isGuarded) exports.hidePages(this.#limits.initialMemoryPages - pages);
     this.#given = initialGas;
     exports.setGas(initialGas);
+    if (isSmall && names.length === 1) this.#beginPrologue(names[0]!, initialGas, instance);
     try {
       for (const name of names) {
         (instance.exports[name] as () => void)();
         if (exports.gas() < 0) return this.#outOfGas();
       }
+      this.#endPrologue();
       this.#settle();
+      this.#weighFirstRun(names, isSmall);
       return undefined;
     } catch (error) {
       return this.#errorOf(error, instance, isSmall);
     } finally {
       if (isGuarded) guardedMemory.mark(exports.lowerMark(), exports.upperMark() >>> 0);
+      // A recording that was cut off by a trap would be so each time.
+      if (this.#recorder !== null) this.#prologues.set(this.#recorded!, null);
+      this.#recorder = null;
+      this.#recorded = null;
+      this.#replay = null;
     }
+  }
+
+  /** Lets the second call of a method be recorded, and later ones leave out what it recorded. */
+  #beginPrologue(name: string, initialGas: number, instance: WebAssembly.Instance): void {
+    const { hookedGlobals } = this.#modules;
+    if (hookedGlobals === null) return;
+    const known = this.#prologues.get(name);
+    if (known === undefined || known === null) return;
+    const exports = this.#exports!;
+    const globals = hookedGlobals.map((global) => instance.exports[global] as WebAssembly.Global);
+    if (known === 'record') {
+      const guest = { memory: this.#memory!, gasLeft: exports.gas, callResult: exports.callResult, globals };
+      this.#recorder = new PrologueRecorder(guest, initialGas);
+      this.#recorded = name;
+      exports.setPrologueMode(PrologueMode.Record);
+    } else if (known.gas <= initialGas) {
+      this.#replay = { calls: known.calls, next: 0, globals };
+      exports.setPrologueMode(PrologueMode.Replay);
+    }
+  }
+
+  /** After a method's first run: is there enough guest code for a recording to be worth its cost? */
+  #weighFirstRun(names: readonly string[], isSmall: boolean): void {
+    const name = names[0]!;
+    if (!isSmall || names.length > 1 || this.#modules.hookedGlobals === null || this.#prologues.has(name)) return;
+    const { gas } = this.#logic!;
+    gas.profile.settleWasmGas(gas.burnt);
+    this.#prologues.set(name, gas.profile.wasmGas < MIN_SAVED_GAS ? null : 'record');
+  }
+
+  /** Ends a recording: when the host is called, or when the method returns without. */
+  #endPrologue(): void {
+    if (this.#recorder === null) return;
+    this.#prologues.set(this.#recorded!, this.#recorder.finish());
+    this.#recorder = null;
+    this.#exports!.setPrologueMode(PrologueMode.Off);
+  }
+
+  /**
+   * What the guest tells by calling the first imported function.
+   *
+   * @returns false when it is an ordinary host call
+   */
+  #event(): boolean {
+    switch (this.#exports!.takeEvent()) {
+      case HookEvent.BeforeCall:
+        this.#recorder?.before();
+        return true;
+      case HookEvent.AfterCall:
+        this.#recorder?.after();
+        if (this.#recorder?.stopped === true) this.#endPrologue();
+        return true;
+      case HookEvent.Replay:
+        this.#replayCall();
+        return true;
+      case HookEvent.Stop:
+        this.#endPrologue();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  /** Does what the next call would do. */
+  #replayCall(): void {
+    const replay = this.#replay!;
+    const { result, gas, writes, globals } = replay.calls[replay.next++]!;
+    const bytes = new Uint8Array(this.#memory!.buffer);
+    for (const write of writes) bytes.set(write.bytes, write.start);
+    globals.forEach((value, i) => (replay.globals[i]!.value = value));
+    const exports = this.#exports!;
+    exports.setCallResult(result);
+    exports.setGas(exports.gas() - gas);
+    if (replay.next < replay.calls.length) return;
+    this.#replay = null;
+    exports.setPrologueMode(PrologueMode.Off);
   }
 
   /** Burns what the guest has used since it got control. */
@@ -267,9 +369,14 @@ export class GuestCall implements MemoryWatcher {
   }
 
   /** A host function as the guest calls it. Functions of fixed length, since V8 calls those faster. */
-  #wrap({ fn, params }: HostFunction): AnyFunction {
+  #wrap({ fn, params, results }: HostFunction, isFirst: boolean): AnyFunction {
     const host = fn as (logic: VmLogic, ...args: unknown[]) => unknown;
+    const nothing = results[0] === 'i64' ? 0n : 0;
     const run = (call: () => unknown): unknown => {
+      if (this.#recorded !== null || this.#replay !== null) {
+        if (isFirst && this.#event()) return nothing;
+        this.#endPrologue();
+      }
       if (this.#log?.replaying === true) return this.#repeat(this.#log);
       this.#settle();
       return this.#leave(call());

@@ -13,6 +13,7 @@ import {
   i32Const,
   local,
 } from './helpers.ts';
+import { writeHook } from './entry-call.ts';
 import { writeFarLoad, writeFarStore, writeGuardedGrow } from './memory-guard.ts';
 
 const { F32, F64 } = ValType;
@@ -88,6 +89,21 @@ export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
     (body) => globalGet(body, layout, AddedGlobal.LowerMark),
     (body) => globalGet(body, layout, AddedGlobal.UpperMark),
     (body) => globalGet(body, layout, AddedGlobal.HiddenPages),
+    (body) => writeHook(body, layout),
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      globalSet(body, layout, AddedGlobal.PrologueMode);
+    },
+    (body) => {
+      globalGet(body, layout, AddedGlobal.HookEvent);
+      i32Const(body, 0);
+      globalSet(body, layout, AddedGlobal.HookEvent);
+    },
+    (body) => globalGet(body, layout, AddedGlobal.CallResult),
+    (body) => {
+      local(body, Op.LocalGet, 0);
+      globalSet(body, layout, AddedGlobal.CallResult);
+    },
   ];
   const body = new WasmWriter(256);
   for (const write of bodies) {

@@ -2,9 +2,12 @@ import { EditKind, LAST_FOLLOWING_EDIT } from '../prepare/code-edits.ts';
 import type { FunctionAnalyzer } from '../prepare/function-analyzer.ts';
 import { LOOP_POINT, PointKind } from '../prepare/gas-points.ts';
 import { ACCESS_TYPE, Op } from '../wasm/opcodes.ts';
+import type { FuncType } from '../wasm/types.ts';
 import { ValType } from '../wasm/types.ts';
+import { WasmReader } from '../wasm/wasm-reader.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
+import { writeEntryCall, writePrologueStop } from './entry-call.ts';
 import { writeLargeTable } from './large-table.ts';
 import { guardAccess, guardBulk } from './memory-guard.ts';
 import {
@@ -46,10 +49,15 @@ const HUGE_FRAME = 0x3fffffff;
  */
 export class FunctionWriter {
   readonly #layout: Layout;
+  readonly #functions: { readonly types: readonly FuncType[]; readonly functions: readonly number[] };
   readonly #body = new WasmWriter(1 << 16);
 
-  constructor(layout: Layout) {
+  constructor(
+    layout: Layout,
+    functions: { readonly types: readonly FuncType[]; readonly functions: readonly number[] },
+  ) {
     this.#layout = layout;
+    this.#functions = functions;
   }
 
   /**
@@ -81,7 +89,7 @@ export class FunctionWriter {
   /** Declares the locals as they were, and unless helpers do the work, one temporary of each type. */
   #writeLocals(body: WasmWriter, analysis: FunctionAnalyzer, helpers: boolean): void {
     const runs = analysis.localRuns;
-    const many = analysis.largeTables.size > 0 || this.#layout.guarded;
+    const many = analysis.largeTables.size > 0 || this.#layout.guarded || analysis.isEntry;
     const temporaries = many ? [...TEMPORARIES, ...MORE_TEMPORARIES] : helpers ? [] : TEMPORARIES;
     body.u32(runs.length + temporaries.length);
     for (const { count, type } of runs) {
@@ -238,10 +246,37 @@ export class FunctionWriter {
           [0, 1, 2].map((i) => temporary(analysis, I32, I32_TEMPORARIES[i]!)),
         );
         break;
+      case EditKind.EntryCall:
+      case EditKind.EntryCallIndirect:
+        return this.#entryCall(body, bytes, offset, kind === EditKind.EntryCallIndirect, analysis);
+      case EditKind.PrologueStop:
+        writePrologueStop(body, layout);
+        break;
       default:
         if (analysis.callsGuest) this.#leave(body, charge);
     }
     return 0;
+  }
+
+  /** A hooked call; the index of an indirect one waits in a local. */
+  #entryCall(
+    body: WasmWriter,
+    bytes: Uint8Array,
+    offset: number,
+    isIndirect: boolean,
+    analysis: FunctionAnalyzer,
+  ): number {
+    const reader = new WasmReader(bytes, offset + 1);
+    const first = reader.u32();
+    if (isIndirect) reader.u32();
+    const typeIndex = isIndirect ? first : this.#functions.functions[first]!;
+    const index = temporary(analysis, I32, 1);
+    if (isIndirect) local(body, Op.LocalSet, index);
+    writeEntryCall(body, this.#layout, this.#functions.types[typeIndex]!, typeIndex, () => {
+      if (isIndirect) local(body, Op.LocalGet, index);
+      body.raw(bytes, offset, reader.pos);
+    });
+    return reader.pos - offset;
   }
 }
 

@@ -1,6 +1,7 @@
 import { Op } from '../wasm/opcodes.ts';
+import type { FuncType } from '../wasm/types.ts';
 import { ValType } from '../wasm/types.ts';
-import { WasmWriter } from '../wasm/wasm-writer.ts';
+import type { WasmWriter } from '../wasm/wasm-writer.ts';
 
 const { I32, I64, F32, F64 } = ValType;
 
@@ -21,8 +22,14 @@ export const AddedGlobal = {
   /** i32: ends of the writes that were marked, see memory-guard.ts. */
   LowerMark: 6,
   UpperMark: 7,
+  /** i32: see entry-call.ts. */
+  PrologueMode: 8,
+  HookEvent: 9,
+  /** i64: result of a call that is recorded or left out. */
+  CallResult: 10,
 } as const;
-export const ADDED_GLOBALS = 8;
+/** Types of the added globals, in order. */
+export const ADDED_GLOBALS: readonly number[] = [I64, I32, I32, I32, I32, I32, I32, I32, I32, I32, I64];
 
 /** Functions that instrumentation adds behind the module's own, by their place. */
 export const AddedFunction = {
@@ -56,6 +63,14 @@ export const AddedFunction = {
   LowerMark: 15,
   UpperMark: 16,
   HiddenPages: 17,
+  /** (i32) -> (): see entry-call.ts. */
+  Hook: 18,
+  SetPrologueMode: 19,
+  /** () -> i32: the event that the guest tells; none afterwards. */
+  TakeEvent: 20,
+  /** () -> i64 and (i64) -> () */
+  CallResult: 21,
+  SetCallResult: 22,
 } as const;
 
 /** Signatures of the added functions: parameters and results. */
@@ -78,6 +93,11 @@ export const ADDED_SIGNATURES: readonly (readonly [readonly number[], readonly n
   [[], [I32]],
   [[], [I32]],
   [[], [I32]],
+  [[I32], []],
+  [[I32], []],
+  [[], [I32]],
+  [[], [I64]],
+  [[I64], []],
 ];
 
 /** Where the additions to one module stand, and what its instructions cost. */
@@ -91,6 +111,8 @@ export interface Layout {
   readonly linearUnit: number;
   /** Whether memory accesses are guarded, see memory-guard.ts. */
   readonly guarded: boolean;
+  /** Type of the first imported function where calls of methods are hooked, see entry-call.ts; else null. */
+  readonly firstImport: FuncType | null;
 }
 
 /** Instructions that several parts of the instrumentation write. */

@@ -5,7 +5,7 @@ import { ExternalKind, SectionId, ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import { writeAddedFunctions } from './added-functions.ts';
 import type { Layout } from './helpers.ts';
-import { ADDED_GLOBALS, ADDED_SIGNATURES, AddedFunction, i32Const, i64Const } from './helpers.ts';
+import { ADDED_GLOBALS, ADDED_SIGNATURES, AddedFunction, AddedGlobal, i32Const, i64Const } from './helpers.ts';
 
 /** Names in the instrumented module. Imported functions are named by their number, in the module `f`. */
 export const IMPORT_MODULE = 'f';
@@ -24,11 +24,25 @@ export const ADDED_EXPORTS = {
   lowerMark: AddedFunction.LowerMark,
   upperMark: AddedFunction.UpperMark,
   hiddenPages: AddedFunction.HiddenPages,
+  setPrologueMode: AddedFunction.SetPrologueMode,
+  takeEvent: AddedFunction.TakeEvent,
+  callResult: AddedFunction.CallResult,
+  setCallResult: AddedFunction.SetCallResult,
 } as const;
 
 /** Name under which the instrumented module exports a function of the contract. */
 export function functionExport(index: number): string {
   return String(index);
+}
+
+/** Name under which the instrumented module exports a mutable global, where methods' calls are hooked. */
+export function globalExport(index: number): string {
+  return `g${index}`;
+}
+
+/** Indices of the globals that the guest can change. */
+export function mutableGlobals(module: ModuleInfo): number[] {
+  return module.globals.map((_, i) => i).filter((i) => module.mutableGlobals[i]);
 }
 
 /**
@@ -132,7 +146,7 @@ function writeTables(section: WasmWriter, module: ModuleInfo, config: WasmConfig
 }
 
 function writeGlobals(section: WasmWriter, module: ModuleInfo, config: WasmConfig): void {
-  section.u32(module.globals.length + ADDED_GLOBALS);
+  section.u32(module.globals.length + ADDED_GLOBALS.length);
   if (module.globalEntries !== null) section.raw(module.bytes, module.globalEntries.start, module.globalEntries.end);
   const global = (type: number, value: number): void => {
     section.u8(type);
@@ -141,10 +155,7 @@ function writeGlobals(section: WasmWriter, module: ModuleInfo, config: WasmConfi
     else i32Const(section, value);
     section.u8(Op.End);
   };
-  // In the order of AddedGlobal.
-  global(ValType.I64, 0);
-  global(ValType.I32, config.limits.maxStackHeight);
-  for (let i = 2; i < ADDED_GLOBALS; i++) global(ValType.I32, 0);
+  ADDED_GLOBALS.forEach((type, i) => global(type, i === AddedGlobal.Stack ? config.limits.maxStackHeight : 0));
 }
 
 /** Functions that can be called from outside, each once: without parameters or results, exported or the start function. */
@@ -162,7 +173,8 @@ export function callableFunctions(module: ModuleInfo): number[] {
 function writeExports(section: WasmWriter, module: ModuleInfo, layout: Layout): void {
   const callable = callableFunctions(module);
   const added = Object.entries(ADDED_EXPORTS);
-  section.u32(callable.length + added.length + (module.tables.length > 0 ? 1 : 0));
+  const globals = layout.firstImport === null ? [] : mutableGlobals(module);
+  section.u32(callable.length + added.length + globals.length + (module.tables.length > 0 ? 1 : 0));
   for (const index of callable) {
     section.name(functionExport(index));
     section.u8(ExternalKind.Func);
@@ -172,6 +184,11 @@ function writeExports(section: WasmWriter, module: ModuleInfo, layout: Layout): 
     section.name(name);
     section.u8(ExternalKind.Func);
     section.u32(layout.firstFunction + fn);
+  }
+  for (const index of globals) {
+    section.name(globalExport(index));
+    section.u8(ExternalKind.Global);
+    section.u32(index);
   }
   if (module.tables.length > 0) {
     section.name(TABLE_EXPORT);

@@ -18,6 +18,10 @@ export const EditKind = {
   Store: 8,
   BulkWrite: 9,
   BulkCopy: 10,
+  /** Let a call be left out, or stop recording before it; only in methods, see instrument/entry-call.ts. */
+  EntryCall: 11,
+  EntryCallIndirect: 12,
+  PrologueStop: 13,
 } as const;
 /** The last kind that belongs to the instruction before its offset. */
 export const LAST_FOLLOWING_EDIT = EditKind.MemorySize;

@@ -14,6 +14,7 @@ import { NEARCORE_IMPORTS, unsignedSize } from '../wasm/leb-size.ts';
 import type { FuncType } from '../wasm/types.ts';
 import { EMPTY_BLOCK, FORBIDDEN_TYPE, ValType } from '../wasm/types.ts';
 import type { WasmReader } from '../wasm/wasm-reader.ts';
+import { isReplayable } from '../instrument/entry-call.ts';
 import { CodeEdits, EditKind } from './code-edits.ts';
 import { GasPoints, PointKind } from './gas-points.ts';
 import { readHeapType, readValType } from './value-type.ts';
@@ -26,6 +27,9 @@ export const MAX_FUNCTION_LOCALS = 50_000;
 const MAX_BR_TABLE_TARGETS = 128 * 1024;
 /** Most targets that V8 accepts (kV8MaxWasmFunctionBrTableSize); longer tables are written as several. */
 export const MAX_V8_TARGETS = 65_520;
+/** Methods with more locals or longer code are not hooked; both are far from usual. */
+const MAX_ENTRY_LOCALS = 1_000;
+const MAX_ENTRY_CODE = 65_536;
 /** Bytes of stack that a call takes besides its values: return address and spilled registers, roughly. */
 const FRAME_BYTES = 64;
 
@@ -73,6 +77,8 @@ export interface FunctionContext {
   readonly referenceTypesAndBulkMemory: boolean;
   /** Whether memory accesses are to be edited. */
   readonly guardMemory: boolean;
+  /** Functions whose calls are hooked, see instrument/entry-call.ts. */
+  readonly entries: ReadonlySet<number>;
 }
 
 /**
@@ -95,6 +101,8 @@ export class FunctionAnalyzer {
   /** Offset of the first instruction, and locals including parameters. */
   codeStart = 0;
   localCount = 0;
+  /** Whether the calls of this function are hooked. */
+  isEntry = false;
   /** Local declarations as written: the type and the number of each run. */
   readonly localRuns: { count: number; type: number }[] = [];
   /**
@@ -110,6 +118,8 @@ export class FunctionAnalyzer {
   returnCount = 0;
   /** Bytes that function indices take more when nearcore's three imports come before all functions. */
   indexGrowth = 0;
+  /** Whether any body so far changes a table or drops a segment. */
+  changesTables = false;
   /** Whether any body so far takes a function reference. */
   usesRefFunc = false;
 
@@ -144,9 +154,10 @@ export class FunctionAnalyzer {
    * Checks one body.
    *
    * @param reader - stands at the locals and ends with the body
+   * @param index - of the function, imports included
    * @throws {MalformedModule} when the body is not valid
    */
-  analyze(reader: WasmReader, type: FuncType): void {
+  analyze(reader: WasmReader, type: FuncType, index: number): void {
     this.#reader = reader;
     this.points.clear();
     this.edits.clear();
@@ -162,6 +173,10 @@ export class FunctionAnalyzer {
     this.#scheduledKind = -1;
     this.#readLocals(type);
     this.codeStart = reader.pos;
+    this.isEntry =
+      this.#context.entries.has(index) &&
+      this.localCount < MAX_ENTRY_LOCALS &&
+      reader.end - reader.pos < MAX_ENTRY_CODE;
     this.#frame = -Field.Count;
     this.#height = 0;
     this.#unreachable = false;
@@ -470,6 +485,7 @@ export class FunctionAnalyzer {
         this.#push(FuncRef);
         return this.#sideEffect(offset, 1);
       case Op.TableSet:
+        this.changesTables = true;
         this.#tableIndex();
         this.#pop(FuncRef);
         this.#pop(I32);
@@ -557,8 +573,12 @@ export class FunctionAnalyzer {
       case Op.Call: {
         const index = this.#functionIndex();
         const { functions, types, importedFunctions } = this.#context;
-        if (index >= importedFunctions) this.callsGuest = true;
-        this.#applyType(types[functions[index]!]!);
+        const type = types[functions[index]!]!;
+        if (index >= importedFunctions) {
+          this.callsGuest = true;
+          this.#hook(offset, type, EditKind.EntryCall);
+        }
+        this.#applyType(type);
         return this.#sideEffect(offset, 1);
       }
       case Op.CallIndirect:
@@ -626,8 +646,13 @@ export class FunctionAnalyzer {
     if (type >= types.length) reader.fail('unknown type');
     this.callsGuest = true;
     if (!this.#polymorphic) this.edits.push(offset, EditKind.TableIndex);
+    this.#hook(offset, types[type]!, EditKind.EntryCallIndirect);
     this.#applyType(types[type]!);
     this.#sideEffect(offset, 1);
+  }
+
+  #hook(offset: number, type: FuncType, kind: number): void {
+    if (this.isEntry && !this.#polymorphic) this.edits.push(offset, isReplayable(type) ? kind : EditKind.PrologueStop);
   }
 
   #applyType(type: FuncType): void {
@@ -679,6 +704,7 @@ export class FunctionAnalyzer {
       return this.#pure(offset);
     }
     this.#requireReferenceTypes();
+    if (op === PrefixOp.DataDrop || (op >= PrefixOp.TableInit && op !== PrefixOp.TableSize)) this.changesTables = true;
     switch (op) {
       case PrefixOp.MemoryInit:
         this.#dataIndex();

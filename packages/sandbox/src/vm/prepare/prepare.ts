@@ -5,6 +5,7 @@ import type { Layout } from '../instrument/helpers.ts';
 import { writeModule } from '../instrument/module-writer.ts';
 import { NearcoreSize } from '../instrument/nearcore-size.ts';
 import type { FuncType, ModuleInfo } from '../wasm/types.ts';
+import { ExternalKind, ValType } from '../wasm/types.ts';
 import { MalformedModule } from '../wasm/wasm-reader.ts';
 import type { WasmReader } from '../wasm/wasm-reader.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
@@ -19,6 +20,8 @@ export interface PreparedModule {
   readonly bytes: Uint8Array;
   /** Most gas that one charge outside bulk operations takes. Units: gas. */
   readonly largestCharge: number;
+  /** Whether calls made by methods can be recorded and left out, see vm/prologue.ts. */
+  readonly hasHooks: boolean;
   /** Bytes of the module as nearcore instruments it. */
   readonly nearcoreSize: () => number;
 }
@@ -60,6 +63,32 @@ export function prepareModule(code: Uint8Array, config: WasmConfig, options: Pre
 const MAX_BLOCK_WORK = 20_000_000;
 const MAX_BRANCH_WORK = 1_000_000_000;
 
+/** Mutable globals that a recorded call may change. */
+const MAX_HOOKED_GLOBALS = 16;
+const NO_ENTRIES: ReadonlySet<number> = new Set();
+
+/**
+ * The methods of a contract, if their calls can be hooked.
+ *
+ * There must be an import to tell the host by, one that only takes integers as all host functions do; nothing may run
+ * before the method; and the values of mutable globals must survive the way through JavaScript.
+ */
+function hookedFunctions(module: ModuleReader): ReadonlySet<number> {
+  const { imports, types, functions, globals, mutableGlobals, start, exports } = module;
+  const isInteger = (type: number): boolean => type === ValType.I32 || type === ValType.I64;
+  const mutable = globals.filter((_, i) => mutableGlobals[i]);
+  if (imports.length === 0 || start >= 0 || mutable.length > MAX_HOOKED_GLOBALS || !mutable.every(isInteger))
+    return NO_ENTRIES;
+  if (!types[functions[0]!]!.params.every(isInteger)) return NO_ENTRIES;
+  const methods = new Set<number>();
+  for (const { kind, index } of exports.values()) {
+    if (kind !== ExternalKind.Func || index < imports.length) continue;
+    const { params, result } = types[functions[index]!]!;
+    if (params.length === 0 && result === 0) methods.add(index);
+  }
+  return methods;
+}
+
 /** Instruments each body as soon as it is validated. */
 class Instrumenter implements BodySink {
   readonly #config: WasmConfig;
@@ -80,7 +109,7 @@ class Instrumenter implements BodySink {
     this.#layout = this.#layoutOf(0, 0);
   }
 
-  #layoutOf(globals: number, functions: number): Layout {
+  #layoutOf(globals: number, functions: number, firstImport: FuncType | null = null): Layout {
     const { regularOpCost, linearOpBaseCost, linearOpUnitCost } = this.#config;
     return {
       firstGlobal: globals,
@@ -89,11 +118,14 @@ class Instrumenter implements BodySink {
       linearBase: linearOpBaseCost,
       linearUnit: linearOpUnitCost,
       guarded: this.#guardMemory,
+      firstImport,
     };
   }
 
   begin(module: ModuleReader): void {
-    this.#layout = this.#layoutOf(module.globals.length, module.functions.length);
+    const entries = this.#guardMemory ? NO_ENTRIES : hookedFunctions(module);
+    const firstImport = entries.size > 0 ? module.types[module.functions[0]!]! : null;
+    this.#layout = this.#layoutOf(module.globals.length, module.functions.length, firstImport);
     this.#analyzer = new FunctionAnalyzer({
       types: module.types,
       functions: module.functions,
@@ -107,15 +139,16 @@ class Instrumenter implements BodySink {
       referencedFunctions: module.referencedFunctions,
       referenceTypesAndBulkMemory: this.#config.features.reftypesBulkMemory,
       guardMemory: this.#guardMemory,
+      entries,
     });
-    this.#writer = new FunctionWriter(this.#layout);
+    this.#writer = new FunctionWriter(this.#layout, module);
     this.#size = new NearcoreSize(this.#config, module.globals.length);
     this.#code = new WasmWriter(1 << 16);
   }
 
   body(reader: WasmReader, functionIndex: number, type: FuncType): void {
     const analyzer = this.#analyzer!;
-    analyzer.analyze(reader, type);
+    analyzer.analyze(reader, type, functionIndex);
     const { points } = analyzer;
     for (let i = 0; i < points.count; i++) this.#largestCharge = Math.max(this.#largestCharge, points.costs[i]!);
     this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(analyzer.frameSize / 8));
@@ -151,6 +184,7 @@ class Instrumenter implements BodySink {
         info,
         bytes,
         largestCharge: this.#largestCharge * this.#config.regularOpCost,
+        hasHooks: layout.firstImport !== null && !this.#analyzer!.changesTables,
         nearcoreSize: () => size.total(info),
       },
     };

@@ -36,6 +36,7 @@ export const Op = {
   F64Const: 0x44,
   FirstNumeric: 0x45,
   I32Eqz: 0x45,
+  I32Eq: 0x46,
   I32LtS: 0x48,
   I32LtU: 0x49,
   I32GtU: 0x4b,

@@ -67,6 +67,7 @@ export interface ModuleInfo {
   readonly tables: readonly TableType[];
   /** Type of each global. */
   readonly globals: readonly number[];
+  readonly mutableGlobals: readonly boolean[];
   readonly exports: ReadonlyMap<string, ModuleExport>;
   /** Index of the start function or -1. */
   readonly start: number;
