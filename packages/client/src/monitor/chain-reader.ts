@@ -44,7 +44,7 @@ export class RpcChainReader implements ChainReader {
     options: { retryDelayMs?: number; signal?: AbortSignal; onRetry?: (error: NodeError) => void } = {},
   ) {
     this.#url = url;
-    this.#retryDelayMs = options.retryDelayMs ?? 500;
+    this.#retryDelayMs = options.retryDelayMs ?? 200;
     this.#signal = options.signal;
     this.#onRetry = options.onRetry;
   }
@@ -112,16 +112,16 @@ export class RpcChainReader implements ChainReader {
   }
 
   async receiptLogs(receiptId: string, receiverId: string, head: string): Promise<readonly string[]> {
-    const proof = await this.#call<{ outcome_proof: { outcome: { logs: string[]; status: unknown } } }>(
-      'EXPERIMENTAL_light_client_proof',
-      {
-        type: 'receipt',
-        receipt_id: receiptId,
-        receiver_id: receiverId,
-        light_client_head: head,
-      },
-    );
-    const { logs, status } = proof!.outcome_proof.outcome;
+    let proof: { outcome_proof: { outcome: { logs: string[]; status: unknown } } } | undefined;
+    for (let light_client_head = head; proof === undefined;) {
+      const params = { type: 'receipt', receipt_id: receiptId, receiver_id: receiverId, light_client_head };
+      proof = await this.#call('EXPERIMENTAL_light_client_proof', params, ['UNKNOWN_BLOCK', 'NOT_CONFIRMED']);
+      if (proof !== undefined) break;
+      // A block's outcomes are proved by the block after it, which a head as new as the block itself does not cover yet.
+      await new Promise((resolve) => setTimeout(resolve, this.#retryDelayMs));
+      light_client_head = (await this.finalHead()).hash;
+    }
+    const { logs, status } = proof.outcome_proof.outcome;
     // A failed receipt changed nothing: what it logged did not happen.
     return typeof status === 'object' && status !== null && 'Failure' in status ? [] : logs;
   }
