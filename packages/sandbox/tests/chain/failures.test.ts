@@ -38,7 +38,7 @@ describe('a failure', () => {
 
   it('to execute a transaction is reported, and the chain goes on without it', async () => {
     const failures: boolean[] = [];
-    const { chain, clock } = await startChain(undefined, {}, undefined, (_, isFatal) => failures.push(isFatal));
+    const { chain, clock } = await startChain(undefined, { onFailure: (_, isFatal) => failures.push(isFatal) });
     const transaction = transactionOf(chain, 'alice.near', 'bob.near', [{ kind: 'Transfer', deposit: 1n }]);
     assert.equal(chain.submitTransaction(transaction).kind, 'accepted');
     // What a bug might do to it between the pool and the block.

@@ -17,8 +17,7 @@ describe('garbage collection', () => {
     const store = new MemoryStore();
     const { chain, clock } = await startChain(
       scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }, { epoch_length: 10 }),
-      { gcNumEpochsToKeep: 3 },
-      store,
+      { gcNumEpochsToKeep: 3, store },
     );
     const old = transactionOf(chain, 'alice.near', 'bob.near', [{ kind: 'Transfer', deposit: 1n }]);
     chain.submitTransaction(old);

@@ -29,14 +29,18 @@ export interface TestChain {
   readonly clock: ManualClock;
 }
 
-/** Starts a chain; its first three blocks are there on return. */
+/** What a test may set of a chain. */
+export interface TestChainOptions extends Partial<ChainConfig> {
+  readonly store?: KeyValueStore;
+  readonly clock?: ManualClock;
+  readonly onFailure?: (error: unknown, isFatal: boolean) => void;
+}
+
+/** Starts a chain; the first three blocks of a new one are there on return. */
 export async function startChain(
   genesis: Genesis = scenarioGenesis({ 'alice.near': 1000n, 'bob.near': 10n }),
-  config: Partial<ChainConfig> = {},
-  store?: KeyValueStore,
-  onFailure?: (error: unknown, isFatal: boolean) => void,
+  { store, clock = new ManualClock(), onFailure, ...config }: TestChainOptions = {},
 ): Promise<TestChain> {
-  const clock = new ManualClock();
   const signer = new ValidatorSigner('test.near', keyOf('validator'));
   const chain = Chain.open({
     genesis,
