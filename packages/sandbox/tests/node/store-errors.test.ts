@@ -19,7 +19,7 @@ async function usedHome(): Promise<string> {
   execFileSync(process.execPath, [launcher, '--home', home, 'init', '--fast', '--chain-id', 'localnet'], {
     stdio: 'ignore',
   });
-  const { stderr, code } = await run(home, [], 4000);
+  const { stderr, code } = await run(home, [], 30_000);
   assert.equal(code, 0, stderr);
   assert.ok(logs(home).length > 0);
   return home;
@@ -30,20 +30,32 @@ const logs = (home: string): string[] =>
     .filter((name) => name.endsWith('.log'))
     .sort();
 
-/** Runs a node until it ends by itself or is told to after a while. */
-async function run(
-  home: string,
-  shell: readonly string[],
-  stopAfterMs: number,
-): Promise<{ stderr: string; code: number | null }> {
+/** Bytes of the newest file of a home's log; 0 before there is one. */
+function logLength(home: string): number {
+  try {
+    return readFileSync(join(home, 'data', logs(home).at(-1) as string)).length;
+  } catch {
+    return 0;
+  }
+}
+
+interface Ended {
+  readonly stderr: string;
+  readonly code: number | null;
+}
+
+/** Runs a node until it ends by itself, or stops it once it has written its log up to a length. */
+async function run(home: string, shell: readonly string[], untilLength: number): Promise<Ended> {
   const args = ['--home', home, 'run', '--rpc-addr', '127.0.0.1:0', '--network-addr', '127.0.0.1:0'];
   const [command, ...rest] = [...shell, process.execPath, launcher, ...args] as [string, ...string[]];
   const node = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   node.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
-  const timer = setTimeout(() => node.kill('SIGINT'), stopAfterMs);
+  const timer = setInterval(() => {
+    if (logLength(home) >= untilLength) node.kill('SIGINT');
+  }, 50);
   const [code] = (await once(node, 'close')) as [number | null];
-  clearTimeout(timer);
+  clearInterval(timer);
   return { stderr, code };
 }
 
@@ -63,7 +75,7 @@ describe('near-sandbox run', () => {
       const file = join(home, 'data', logs(home).at(-1) as string);
       damage(file);
       const before = readdirSync(join(home, 'data')).map((name) => readFileSync(join(home, 'data', name)).length);
-      const { stderr, code } = await run(home, [], 20_000);
+      const { stderr, code } = await run(home, [], Infinity);
       assert.ok(code !== 0 && code !== null, `exit code ${code}`);
       assert.match(stderr, /store is damaged/);
       assert.match(stderr, /data/);
@@ -79,23 +91,24 @@ describe('near-sandbox run', () => {
     { timeout: 120_000, skip: process.platform === 'win32' },
     async () => {
       const home = await usedHome();
-      const size = readFileSync(join(home, 'data', logs(home).at(-1) as string)).length;
+      const size = logLength(home);
       // Whatever the unit of ulimit is (512 or 1,024 bytes), the log has little room left.
       const limit = Math.ceil(size / 512) + 20;
-      const full = await run(home, ['sh', '-c', `ulimit -f ${limit}; exec "$0" "$@"`], 60_000);
+      const full = await run(home, ['sh', '-c', `ulimit -f ${limit}; exec "$0" "$@"`], Infinity);
       assert.equal(full.code, 1, full.stderr);
       assert.match(full.stderr, /disk is full/);
-      const again = await run(home, [], 4000);
+      const again = await run(home, [], size + 40_000);
       assert.equal(again.code, 0, again.stderr);
-      assert.ok(readFileSync(join(home, 'data', logs(home).at(-1) as string)).length > size);
+      assert.ok(logLength(home) > size);
     },
   );
 
   it('refuses a home that another node works in', { timeout: 60_000 }, async () => {
     const home = await usedHome();
-    const first = run(home, [], 8000);
-    await new Promise((resolve) => setTimeout(resolve, 3000));
-    const second = await run(home, [], 20_000);
+    const length = logLength(home);
+    const first = run(home, [], length + 60_000);
+    while (logLength(home) === length) await new Promise((resolve) => setTimeout(resolve, 20));
+    const second = await run(home, [], Infinity);
     assert.ok(second.code !== 0 && second.code !== null);
     assert.match(second.stderr, /in use by process/);
     assert.equal((await first).code, 0);
