@@ -10,9 +10,11 @@ type Assignable<From extends To, To> = From;
 
 // What the client sends fits what the contract takes, and what the contract answers fits what the client promises. The contract's
 // types are mutable, so the client's are stripped of `readonly` before they are compared.
-type Mutable<T> = T extends string | number | boolean | null | undefined
+type Mutable<T> = unknown extends T
   ? T
-  : { -readonly [Field in keyof T]: Mutable<T[Field]> };
+  : T extends string | number | boolean | null | undefined
+    ? T
+    : { -readonly [Field in keyof T]: Mutable<T[Field]> };
 export type Checked = [
   Assignable<Mutable<client.CreateArgs>, args.CreateArgs>,
   Assignable<Mutable<client.QuoteArgs>, args.QuoteArgs>,
