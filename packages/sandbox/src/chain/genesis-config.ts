@@ -146,6 +146,7 @@ class FieldReader {
   validators(name: string): ValidatorStake[] {
     const value = this.#raw[name];
     if (!Array.isArray(value)) throw wrong(name, 'a list', value);
+    if (value.length === 0) throw new ParseError('GENESIS', 'No validators in genesis');
     return value.map((entry: { account_id?: unknown; public_key?: unknown; amount?: unknown }) => ({
       accountId: parseAccountId(String(entry.account_id)),
       publicKey: parsePublicKey(String(entry.public_key)),

@@ -1,7 +1,4 @@
-import { toBorsh } from '../primitives/borsh-writer.ts';
-import { sha256 } from '../primitives/crypto.ts';
-import { equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
-import { outcomeHashes, type ExecutionOutcomeWithId } from '../primitives/outcome.ts';
+import { equalBytes, ZERO_HASH } from '../primitives/hash.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
@@ -13,7 +10,7 @@ import type { BlockRecord, ChunkExtra } from './block-record.ts';
 import { stakeIn, totalStake } from './epoch/epoch-info.ts';
 import type { EpochManager } from './epoch/epoch-manager.ts';
 import type { GenesisConfig } from './genesis-config.ts';
-import { merkleRoot } from './merkle.ts';
+import { outcomeTree } from './outcome-tree.ts';
 import type { ValidatorSigner } from './validator-signer.ts';
 
 /** What goes into the next block. */
@@ -41,11 +38,6 @@ export interface LedgerHead {
   readonly trie: Trie;
   readonly epochs: EpochManager;
   readonly hasDelayedReceipts: boolean;
-}
-
-/** Leaf of an outcome in its chunk's outcome tree. */
-export function outcomeLeaf(outcome: ExecutionOutcomeWithId): CryptoHash {
-  return sha256(toBorsh((writer) => writer.list(outcomeHashes(outcome), (hash) => writer.fixed(hash))));
 }
 
 /**
@@ -188,7 +180,7 @@ export class Ledger {
 function chunkExtra(result: ApplyChunkResult): ChunkExtra {
   return {
     stateRoot: result.trie.root,
-    outcomeRoot: merkleRoot(result.outcomes.map(outcomeLeaf)),
+    outcomeRoot: outcomeTree(result.outcomes).root,
     gasUsed: result.gasBurnt,
     balanceBurntYocto: result.balanceBurnt,
     validatorProposals: result.validatorProposals.map(({ accountId, publicKey, stake }) => ({

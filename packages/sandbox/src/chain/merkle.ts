@@ -20,30 +20,35 @@ export function combineHash(left: CryptoHash, right: CryptoHash): CryptoHash {
 }
 
 /**
- * Root and path of every leaf of the tree over `leafHashes`; the zero hash for no leaves.
+ * The tree over a list of leaves; the zero hash is the root of none.
  *
  * A level with an odd count lifts its last node unchanged, so paths may be shorter than the tree is high.
  *
- * @param leafHashes - sha256 of each item's borsh
  * @see nearcore core/primitives/src/merkle.rs merklize
  */
-export function merklize(leafHashes: readonly CryptoHash[]): {
-  readonly root: CryptoHash;
-  readonly paths: MerklePath[];
-} {
-  const paths: MerklePathItem[][] = leafHashes.map(() => []);
-  let level = [...leafHashes];
-  if (level.length === 0) return { root: ZERO_HASH, paths };
-  // How many leaves one node of the current level covers.
-  for (let span = 1; level.length > 1; span *= 2) {
-    for (const [leaf, path] of paths.entries()) {
-      const node = Math.floor(leaf / span);
-      const sibling = level[node ^ 1];
+export class MerkleTree {
+  /** From the leaves to the root. */
+  readonly #levels: (readonly CryptoHash[])[];
+
+  /** @param leafHashes - sha256 of each item's borsh */
+  constructor(leafHashes: readonly CryptoHash[]) {
+    this.#levels = [leafHashes];
+    for (let level = leafHashes; level.length > 1;) this.#levels.push((level = parents(level)));
+  }
+
+  get root(): CryptoHash {
+    return this.#levels.at(-1)?.[0] ?? ZERO_HASH;
+  }
+
+  /** Path from a leaf to the root. */
+  path(leaf: number): MerklePath {
+    const path: MerklePathItem[] = [];
+    for (let height = 0, node = leaf; height < this.#levels.length - 1; height++, node >>= 1) {
+      const sibling = this.#levels[height]?.[node ^ 1];
       if (sibling !== undefined) path.push({ hash: sibling, direction: node % 2 === 0 ? 'Right' : 'Left' });
     }
-    level = parents(level);
+    return path;
   }
-  return { root: level[0] as CryptoHash, paths };
 }
 
 /** Root alone, for trees whose paths nobody asks for. */

@@ -3,16 +3,19 @@ import { bytesKey, equalBytes, type CryptoHash } from '../primitives/hash.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { BlockLookup, OutcomePlace } from './block-index.ts';
 import type { OutcomeRecord, TransactionStatus, TxExecutionLevel } from './chain-api.ts';
-import { outcomeLeaf } from './ledger.ts';
-import { merklize } from './merkle.ts';
+import { outcomeTree } from './outcome-tree.ts';
 
 /** An outcome with the proof that its chunk's outcome root holds it. */
 export function outcomeRecord({ record, index }: OutcomePlace): OutcomeRecord | undefined {
   const outcome = record.outcomes[index];
   if (outcome === undefined) return undefined;
-  const { paths } = merklize(record.outcomes.map(outcomeLeaf));
   const { header } = record.block;
-  return { outcome, blockHash: header.hash, blockHeight: header.innerLite.height, proof: paths[index] ?? [] };
+  return {
+    outcome,
+    blockHash: header.hash,
+    blockHeight: header.innerLite.height,
+    proof: outcomeTree(record.outcomes).path(index),
+  };
 }
 
 /**

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { blockHash, blockProducersHash } from '../../src/chain/block-codec.ts';
-import { outcomeLeaf } from '../../src/chain/ledger.ts';
-import { combineHash, merkleRoot, PartialMerkleTree, rootFromPath } from '../../src/chain/merkle.ts';
+import { outcomeLeaf } from '../../src/chain/outcome-tree.ts';
+import { combineHash, merkleRoot, MerkleTree, PartialMerkleTree, rootFromPath } from '../../src/chain/merkle.ts';
 import { blockProofPath } from '../../src/chain/block-proof.ts';
 import { sha256 } from '../../src/primitives/crypto.ts';
 import { cryptoProvider } from '../../src/primitives/crypto.ts';
@@ -34,6 +34,7 @@ describe('Merkle trees', () => {
       for (let index = 0; index < size; index++) {
         const path = blockProofPath((i) => leaves[i], index, size);
         assert.ok(path !== undefined);
+        assert.deepEqual(new MerkleTree(leaves).path(index), path);
         assert.equal(hashToText(rootFromPath(path, leaves[index] as Uint8Array)), hashToText(merkleRoot(leaves)));
       }
     }
