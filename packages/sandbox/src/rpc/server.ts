@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { SandboxError } from '../errors/base.ts';
 import { BodyBudget } from './body-budget.ts';
-import type { Routes} from './routes.ts';
+import type { Routes } from './routes.ts';
 import { refusesContentType, type HttpAnswer } from './routes.ts';
 
 /** Where and how to listen. */
@@ -21,6 +21,16 @@ const BODY_BUDGET_BYTES = 256 * 1024 * 1024;
 const SMALL_BODY_BYTES = 64 * 1024;
 /** A client that takes no byte of its answer for so long is cut off. */
 const SLOW_READER_MS = 60_000;
+
+/** How long the rest of a body that is too large is read before the answer is sent all the same. */
+const DRAIN_MS = 2_000;
+
+/** A client went away while it sent its request. */
+class BodyCutOffError extends SandboxError {
+  constructor() {
+    super('RPC_BODY_CUT_OFF', 'the client closed the connection before its request was complete');
+  }
+}
 
 /** The address is taken or cannot be listened on. */
 export class ListenError extends SandboxError {
@@ -101,8 +111,8 @@ export class RpcServer {
     if (refusal !== undefined) return this.#answer(request, response, refusal);
     const body = await this.#readBody(request);
     if (body === undefined) {
-      // The rest of the body is not worth reading: the connection ends with this answer.
-      response.setHeader('connection', 'close');
+      // Most clients look for an answer only once they have sent everything.
+      await drain(request);
       return this.#answer(request, response, tooLarge());
     }
     return this.#answer(request, response, await this.#routes.post(body));
@@ -117,14 +127,7 @@ export class RpcServer {
     const reserved = declared > SMALL_BODY_BYTES ? declared : 0;
     if (reserved > 0) await this.#budget.reserve(reserved);
     try {
-      const chunks: Buffer[] = [];
-      let total = 0;
-      for await (const chunk of request as AsyncIterable<Buffer>) {
-        total += chunk.length;
-        if (total > limit) return undefined;
-        chunks.push(chunk);
-      }
-      return (chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('latin1');
+      return await collect(request, limit);
     } finally {
       if (reserved > 0) this.#budget.release(reserved);
     }
@@ -156,6 +159,43 @@ export class RpcServer {
     }
     response.end(request.method === 'HEAD' ? undefined : body);
   }
+}
+
+/** The body as latin1 text; undefined once it grows beyond the limit. The stream stays open for the answer. */
+function collect(request: IncomingMessage, limit: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let total = 0;
+    const onData = (chunk: Buffer): void => {
+      total += chunk.length;
+      if (total <= limit) {
+        chunks.push(chunk);
+        return;
+      }
+      request.off('data', onData);
+      request.pause();
+      resolve(undefined);
+    };
+    request.on('data', onData);
+    request.once('end', () =>
+      resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('latin1')),
+    );
+    request.once('error', reject);
+    request.once('close', () => reject(new BodyCutOffError()));
+  });
+}
+
+/** Reads and forgets what is left of a body, for a short time. */
+function drain(request: IncomingMessage): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, DRAIN_MS);
+    const done = (): void => {
+      clearTimeout(timer);
+      resolve();
+    };
+    request.once('end', done).once('close', done).once('error', done);
+    request.resume();
+  });
 }
 
 function tooLarge(): HttpAnswer {

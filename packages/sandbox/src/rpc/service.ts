@@ -29,7 +29,18 @@ export function createRoutes(context: RpcContext, report: (error: unknown) => vo
     [RECORDS_PATH, () => json(writeJsonInOrder(headRecords(context)))],
     ['/openapi.json', () => ({ status: 200, contentType: 'application/json; charset=utf-8', body: openApi() })],
   ]);
-  return new Routes(new RpcHandler(context, METHODS, report), pages);
+  const guarded = [...pages].map(([path, page]): [string, GetRoute] => [path, () => orUnavailable(page, report)]);
+  return new Routes(new RpcHandler(context, METHODS, report), new Map(guarded));
+}
+
+/** A page that fails answers 503, as nearcore's do. */
+async function orUnavailable(page: GetRoute, report: (error: unknown) => void): Promise<HttpAnswer> {
+  try {
+    return await page();
+  } catch (error) {
+    report(error);
+    return { status: 503 };
+  }
 }
 
 /** Records of the state at the head: what a client has just patched or executed is in them. */

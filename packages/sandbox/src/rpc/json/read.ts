@@ -30,7 +30,7 @@ const END = -1;
 
 // Up to the next quote, backslash or control character; sticky, so that long strings are skipped at native speed.
 const PLAIN_TEXT = /[^"\\\u0000-\u001f]*/y;
- 
+
 const NON_ASCII = /[^\u0000-\u007f]/;
 const MAX_U64 = (1n << 64n) - 1n;
 const MIN_I64 = -(1n << 63n);
