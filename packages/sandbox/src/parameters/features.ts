@@ -31,6 +31,7 @@ export const PROTOCOL_FEATURES = {
   YieldWithId: 85,
   AccountCostIncrease: 85,
   ExecutionMetadataV4: 85,
+  EnforcePerReceiptStorageProofLimit: 86,
 } as const;
 
 /** Name of a rule that depends on the protocol version. */

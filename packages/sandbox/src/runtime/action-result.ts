@@ -54,7 +54,10 @@ export class ActionResult {
    * @see nearcore runtime/runtime/src/lib.rs ActionResult::merge
    */
   merge(next: ActionResult): void {
-    invariant(next.gasBurntForFunctionCall <= next.gasBurnt && next.gasBurnt <= next.gasUsed, 'an action used less gas than it burnt');
+    invariant(
+      next.gasBurntForFunctionCall <= next.gasBurnt && next.gasBurnt <= next.gasUsed,
+      'an action used less gas than it burnt',
+    );
     this.gasBurnt += next.gasBurnt;
     this.gasBurntForFunctionCall += next.gasBurntForFunctionCall;
     this.gasUsed += next.gasUsed;
@@ -76,7 +79,9 @@ export class ActionResult {
     }
     const returned = next.returnData;
     this.returnData =
-      returned.kind === 'ReceiptIndex' ? { kind: 'ReceiptIndex', receiptIndex: returned.receiptIndex + this.newReceipts.length } : returned;
+      returned.kind === 'ReceiptIndex'
+        ? { kind: 'ReceiptIndex', receiptIndex: returned.receiptIndex + this.newReceipts.length }
+        : returned;
     for (const receipt of next.newReceipts) this.newReceipts.push(receipt);
     for (const proposal of next.validatorProposals) this.validatorProposals.push(proposal);
     this.tokensBurnt += next.tokensBurnt;

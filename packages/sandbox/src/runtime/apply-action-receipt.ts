@@ -34,6 +34,7 @@ export function applyActionReceipt(chunk: ChunkContext, receipt: Receipt): Execu
   invariant(isActionReceipt(body), 'only action receipts are executed');
   const { state } = chunk;
   const { protocolVersion } = chunk.block.config;
+  const proofSizeBefore = chunk.recorder.sizeUpperBound;
   const promiseResults = takePromiseResults(chunk, accountId, body);
   state.commit({ kind: 'ActionReceiptProcessingStarted', receiptHash: receiptId });
 
@@ -45,6 +46,7 @@ export function applyActionReceipt(chunk: ChunkContext, receipt: Receipt): Execu
     account: getAccount(state, accountId),
     actorId: receipt.predecessorId,
     promiseResults,
+    proofSizeBefore,
   };
   const existed = execution.account !== null;
   const result = applyActions(execution);
@@ -71,7 +73,10 @@ export function applyActionReceipt(chunk: ChunkContext, receipt: Receipt): Execu
       tokensBurnt,
       executorId: accountId,
       status: statusOf(chunk, receipt, result),
-      metadata: { version: isFeatureEnabled('ExecutionMetadataV4', protocolVersion) ? 4 : 3, gasProfile: gasProfileEntries(result.profile) },
+      metadata: {
+        version: isFeatureEnabled('ExecutionMetadataV4', protocolVersion) ? 4 : 3,
+        gasProfile: gasProfileEntries(result.profile),
+      },
     },
   };
 }
@@ -158,7 +163,10 @@ function sendOutputData({ body, accountId }: ReceiptExecution, result: ActionRes
   if (outputDataReceivers.length === 0) return;
   if (result.error === null && result.returnData.kind === 'ReceiptIndex') {
     const returned = result.newReceipts[result.returnData.receiptIndex]?.body;
-    invariant(returned !== undefined && isActionReceipt(returned), 'the promise that was returned is no action receipt');
+    invariant(
+      returned !== undefined && isActionReceipt(returned),
+      'the promise that was returned is no action receipt',
+    );
     for (const receiver of outputDataReceivers) returned.outputDataReceivers.push(receiver);
     return;
   }
@@ -206,5 +214,8 @@ function statusOf(chunk: ChunkContext, receipt: Receipt, result: ActionResult): 
   if (result.error !== null) return { kind: 'Failure', error: { ActionError: result.error } };
   if (result.returnData.kind !== 'ReceiptIndex') return { kind: 'SuccessValue', value: valueOf(result) };
   const height = BigInt(chunk.block.blockHeight);
-  return { kind: 'SuccessReceiptId', receiptId: receiptIdFromReceipt(receipt.receiptId, height, result.returnData.receiptIndex) };
+  return {
+    kind: 'SuccessReceiptId',
+    receiptId: receiptIdFromReceipt(receipt.receiptId, height, result.returnData.receiptIndex),
+  };
 }

@@ -121,6 +121,8 @@ export interface ApplyChunkResult {
   readonly gasBurnt: bigint;
   /** YoctoNEAR that left the supply: gas, global contracts' storage, failed refunds. */
   readonly balanceBurnt: bigint;
+  /** YoctoNEAR made from nothing by protocol 85's rule of one yocto on a promise. */
+  readonly subsidized: bigint;
   readonly congestionInfo: CongestionInfo;
   /** What the chunk header asks for the next chunk; null for nothing. */
   readonly bandwidthRequest: Uint8Array | null;

@@ -33,6 +33,7 @@ export function applyChunk(input: ApplyChunkInput): ApplyChunkResult {
     rejectedTransactions: transactions.rejected,
     gasBurnt: BigInt(chunk.totalGas),
     balanceBurnt: chunk.balanceBurnt,
+    subsidized: chunk.subsidized,
     congestionInfo: congestionInfo(chunk),
     bandwidthRequest: chunk.sink.bandwidthRequest(),
     delayedReceiptsCount: chunk.delayed.length,
@@ -42,7 +43,7 @@ export function applyChunk(input: ApplyChunkInput): ApplyChunkResult {
   const { trie, stateChanges, writes } = chunk.state.finalize();
   // A patch may set any balance.
   if (input.checkBalance === true && input.statePatch.length === 0) {
-    checkSupply(supplyChange(input, result, writes, chunk.subsidized));
+    checkSupply(supplyChange(input, result, writes));
   }
   return { ...result, trie, stateChanges, writes };
 }
@@ -91,4 +92,3 @@ function congestionInfo({ sink, delayed }: ChunkContext): CongestionInfo {
     allowedShard,
   };
 }
-

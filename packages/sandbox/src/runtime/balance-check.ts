@@ -10,7 +10,14 @@ import { TrieColumn } from '../store/trie-column.ts';
 import { trieKey, type TrieKey } from '../store/trie-key.ts';
 import type { TrieWrite } from '../store/trie.ts';
 import type { ApplyChunkInput, ApplyChunkResult } from './apply-types.ts';
-import { gasToBalance, receiptExecFee, totalDeposit, totalPrepaidExecFees, totalPrepaidGas, totalPrepaidSendFees } from './fees.ts';
+import {
+  gasToBalance,
+  receiptExecFee,
+  totalDeposit,
+  totalPrepaidExecFees,
+  totalPrepaidGas,
+  totalPrepaidSendFees,
+} from './fees.ts';
 import { NONCE_VALUE_LENGTH } from './actions/access-keys.ts';
 
 /**
@@ -65,23 +72,19 @@ export interface SupplyChange {
   readonly declared: bigint;
 }
 
-/**
- * Adds up a chunk's change of the supply from the records it wrote and the receipts that came and went.
- *
- * @param subsidized - yoctoNEAR made from nothing by the one-yocto rule
- */
+/** Adds up a chunk's change of the supply from the records it wrote and the receipts that came and went. */
 export function supplyChange(
   input: ApplyChunkInput,
-  result: Pick<ApplyChunkResult, 'outgoingReceipts' | 'balanceBurnt'>,
+  result: Pick<ApplyChunkResult, 'outgoingReceipts' | 'balanceBurnt' | 'subsidized'>,
   writes: readonly TrieWrite[],
-  subsidized: bigint,
 ): SupplyChange {
   const { config } = input.block;
   let actual = 0n;
-  for (const [key, value] of writes) actual += recordBalance(key, value, config) - recordBalance(key, input.trie.get(key), config);
+  for (const [key, value] of writes)
+    actual += recordBalance(key, value, config) - recordBalance(key, input.trie.get(key), config);
   for (const receipt of result.outgoingReceipts) actual += receiptBalance(receipt, config);
   for (const receipt of input.receipts) actual -= receiptBalance(receipt, config);
-  let declared = subsidized - result.balanceBurnt;
+  let declared = result.subsidized - result.balanceBurnt;
   for (const reward of input.validatorAccountsUpdate?.validatorRewards.values() ?? []) declared += reward;
   return { actual, declared };
 }

@@ -39,7 +39,11 @@ function readState(state: TrieUpdate): SchedulerState {
   if (bytes === undefined) return FIRST_STATE;
   return fromBorsh(bytes, (reader) => {
     reader.u8();
-    const [link] = reader.list(() => ({ sender: reader.u64(), receiver: reader.u64(), allowance: Number(reader.u64()) }));
+    const [link] = reader.list(() => ({
+      sender: reader.u64(),
+      receiver: reader.u64(),
+      allowance: Number(reader.u64()),
+    }));
     return { allowance: link?.allowance ?? 0, sanityCheckHash: reader.fixed(32) };
   });
 }

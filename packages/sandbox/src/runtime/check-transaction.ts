@@ -21,7 +21,11 @@ export interface CheckTransactionOptions {
  *
  * @see nearcore chain/chain/src/runtime/mod.rs can_verify_and_charge_tx
  */
-export function checkTransaction(state: RecordReader, signed: SignedTransaction, options: CheckTransactionOptions): InvalidTxError | null {
+export function checkTransaction(
+  state: RecordReader,
+  signed: SignedTransaction,
+  options: CheckTransactionOptions,
+): InvalidTxError | null {
   const { config, gasPriceYocto, verified = false } = options;
   const invalid = validateTransaction(config, signed, verified);
   if (invalid !== null) return invalid;

@@ -3,7 +3,14 @@ import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import { AccountingState } from '../store/accounting-state.ts';
 import { StorageRecorder } from '../store/storage-recorder.ts';
 import { TrieUpdate } from '../store/trie-update.ts';
-import type { ApplyChunkInput, BlockContext, EpochInfo, ProcessedReceipt, ReceiptOriginEntry, StakeProposal } from './apply-types.ts';
+import type {
+  ApplyChunkInput,
+  BlockContext,
+  EpochInfo,
+  ProcessedReceipt,
+  ReceiptOriginEntry,
+  StakeProposal,
+} from './apply-types.ts';
 import { runBandwidthScheduler } from './bandwidth-scheduler.ts';
 import { DelayedReceiptQueue } from './delayed-receipts.ts';
 import { ReceiptSink } from './receipt-sink.ts';

@@ -59,7 +59,12 @@ export function findContractCode(
 }
 
 /** From protocol 83 on an ETH-implicit account with the old marker code runs the global wallet contract. */
-function legacyEthWallet(accountId: AccountId, { contract }: Account, chainId: string, protocolVersion: number): GlobalContractIdentifier | null {
+function legacyEthWallet(
+  accountId: AccountId,
+  { contract }: Account,
+  chainId: string,
+  protocolVersion: number,
+): GlobalContractIdentifier | null {
   if (contract.kind !== 'Local' || accountType(accountId) !== 'EthImplicit') return null;
   if (!isFeatureEnabled('EthImplicitGlobalContract', protocolVersion)) return null;
   if (!equalBytes(contract.codeHash, sha256(ethWalletMagicBytes(chainId)))) return null;

@@ -21,6 +21,8 @@ export interface RuntimeExtOptions {
   readonly blockHeight: number;
   readonly protocolVersion: number;
   readonly epoch: EpochInfo;
+  /** Upper bound of the chunk's storage proof when the receipt began. */
+  readonly proofSizeBeforeReceipt: number;
 }
 
 /**
@@ -95,6 +97,13 @@ export class RuntimeExt implements External {
     return this.#options.state.recorder?.sizeUpperBound ?? 0;
   }
 
+  initialStorageSize(): number {
+    const { protocolVersion, proofSizeBeforeReceipt } = this.#options;
+    return isFeatureEnabled('EnforcePerReceiptStorageProofLimit', protocolVersion)
+      ? proofSizeBeforeReceipt
+      : this.recordedStorageSize();
+  }
+
   validatorStake(accountId: AccountId): bigint | null {
     return this.#options.epoch.validatorStake(accountId);
   }
@@ -119,8 +128,25 @@ export class RuntimeExt implements External {
     const { state, protocolVersion } = this.#options;
     const dataId = this.#newDataId();
     const receiptIndex = this.receipts.createPromiseYieldReceipt(dataId, receiverId);
-    if (isFeatureEnabled('YieldResumeImprovements', protocolVersion)) setPromiseYieldStatus(state, receiverId, dataId, 'Yielded');
+    if (isFeatureEnabled('YieldResumeImprovements', protocolVersion))
+      setPromiseYieldStatus(state, receiverId, dataId, 'Yielded');
     return { receiptIndex, dataId };
+  }
+
+  createPromiseYieldReceiptWithId(receiverId: AccountId, yieldId: Uint8Array): number | null {
+    const { state } = this.#options;
+    const mapping = trieKey.yieldIdToDataId(receiverId, yieldId);
+    if (state.has(mapping)) return null;
+    const { receiptIndex, dataId } = this.createPromiseYieldReceipt(receiverId);
+    state.set(mapping, dataId);
+    state.set(trieKey.dataIdToYieldId(receiverId, dataId), yieldId);
+    return receiptIndex;
+  }
+
+  submitPromiseResumeDataWithYieldId(yieldId: Uint8Array, data: Uint8Array): boolean {
+    const { state, accountId } = this.#options;
+    const dataId = state.get(trieKey.yieldIdToDataId(accountId, yieldId));
+    return dataId !== undefined && this.submitPromiseResumeData(dataId, data);
   }
 
   submitPromiseResumeData(dataId: CryptoHash, data: Uint8Array): boolean {
@@ -141,7 +167,12 @@ export class RuntimeExt implements External {
     return this.receipts.appendAction(receiptIndex, action);
   }
 
-  setStateInitDataEntry(receiptIndex: number, actionIndex: bigint, key: Uint8Array, value: Uint8Array): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists' {
+  setStateInitDataEntry(
+    receiptIndex: number,
+    actionIndex: bigint,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists' {
     return this.receipts.setStateInitDataEntry(receiptIndex, actionIndex, key, value);
   }
 

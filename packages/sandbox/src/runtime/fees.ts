@@ -55,12 +55,20 @@ function accessKeyKeyLength(accountId: AccountId, publicKeyLength: number): numb
 }
 
 /** @see nearcore runtime/runtime/src/config.rs permission_send_fees, permission_exec_fees */
-function addKeyFee(fees: FeesConfig, permission: AccessKeyPermission, receiverId: AccountId, keyLength: number, side: Side): number {
+function addKeyFee(
+  fees: FeesConfig,
+  permission: AccessKeyPermission,
+  receiverId: AccountId,
+  keyLength: number,
+  side: Side,
+): number {
   let total: number;
   if ('methodNames' in permission) {
     // Each name counts one byte more, for its terminator.
     const bytes = permission.methodNames.reduce((sum, name) => sum + utf8Length(name) + 1, 0);
-    total = fee(fees, ActionCost.add_function_call_key_base, side) + bytes * fee(fees, ActionCost.add_function_call_key_byte, side);
+    total =
+      fee(fees, ActionCost.add_function_call_key_base, side) +
+      bytes * fee(fees, ActionCost.add_function_call_key_byte, side);
   } else {
     total = fee(fees, ActionCost.add_full_access_key, side);
   }
@@ -106,7 +114,11 @@ function actionFee(config: RuntimeConfig, action: Action, receiverId: AccountId,
     case 'Delegate':
       return fee(fees, ActionCost.delegate, side);
     case 'DeployGlobalContract':
-      return withBytes(ActionCost.deploy_global_contract_base, ActionCost.deploy_global_contract_byte, action.code.length);
+      return withBytes(
+        ActionCost.deploy_global_contract_base,
+        ActionCost.deploy_global_contract_byte,
+        action.code.length,
+      );
     case 'UseGlobalContract':
       return withBytes(
         ActionCost.use_global_contract_base,
@@ -130,7 +142,12 @@ function actionFee(config: RuntimeConfig, action: Action, receiverId: AccountId,
  *
  * @see nearcore runtime/runtime/src/config.rs total_send_fees
  */
-export function totalSendFees(config: RuntimeConfig, senderIsReceiver: boolean, actions: readonly Action[], receiverId: AccountId): number {
+export function totalSendFees(
+  config: RuntimeConfig,
+  senderIsReceiver: boolean,
+  actions: readonly Action[],
+  receiverId: AccountId,
+): number {
   const side = senderIsReceiver ? 'sendSir' : 'sendNotSir';
   let total = 0;
   for (const action of actions) {

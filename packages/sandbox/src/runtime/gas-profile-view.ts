@@ -24,7 +24,12 @@ export function gasProfileEntries(profile: GasProfile | null): readonly GasProfi
   return entries.sort(compareEntries);
 }
 
-function push(entries: GasProfileEntry[], costCategory: GasProfileEntry['costCategory'], cost: string, gas: number): void {
+function push(
+  entries: GasProfileEntry[],
+  costCategory: GasProfileEntry['costCategory'],
+  cost: string,
+  gas: number,
+): void {
   if (gas > 0) entries.push({ costCategory, cost, gasUsed: BigInt(gas) });
 }
 

@@ -1,7 +1,12 @@
 import { invariant } from '../errors/invariant.ts';
 import { fromBorsh } from '../primitives/borsh-reader.ts';
 import { BorshWriter } from '../primitives/borsh-writer.ts';
-import { encodeReceipt, readStateStoredReceipt, writeStateStoredReceipt, type StateStoredReceipt } from '../primitives/receipt-borsh.ts';
+import {
+  encodeReceipt,
+  readStateStoredReceipt,
+  writeStateStoredReceipt,
+  type StateStoredReceipt,
+} from '../primitives/receipt-borsh.ts';
 import { trieKey } from '../store/trie-key.ts';
 import { ONLY_SHARD } from './bandwidth-scheduler.ts';
 import type { QueueIndices, RecordWriter } from './records.ts';
@@ -131,7 +136,10 @@ export class OutgoingBuffer {
   }
 
   #setGroup(index: bigint, { size, gas }: Group): void {
-    this.#state.set(trieKey.bufferedReceiptGroupsQueueItem(ONLY_SHARD, index), writer.reset().u8(0).u64(size).u128(gas).finish());
+    this.#state.set(
+      trieKey.bufferedReceiptGroupsQueueItem(ONLY_SHARD, index),
+      writer.reset().u8(0).u64(size).u128(gas).finish(),
+    );
   }
 
   #setGroups(groups: GroupsData): void {
@@ -145,7 +153,9 @@ export class OutgoingBuffer {
 function readIndices(state: RecordWriter): QueueIndices {
   const bytes = state.get(trieKey.bufferedReceiptIndices());
   if (bytes === undefined) return { first: 0n, next: 0n };
-  const [shard] = fromBorsh(bytes, (reader) => reader.list(() => ({ shard: reader.u64(), first: reader.u64(), next: reader.u64() })));
+  const [shard] = fromBorsh(bytes, (reader) =>
+    reader.list(() => ({ shard: reader.u64(), first: reader.u64(), next: reader.u64() })),
+  );
   return { first: shard?.first ?? 0n, next: shard?.next ?? 0n };
 }
 

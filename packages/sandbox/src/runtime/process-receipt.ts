@@ -1,5 +1,7 @@
 import { invariant } from '../errors/invariant.ts';
 import { isFeatureEnabled } from '../parameters/features.ts';
+import type { AccountId } from '../primitives/account-id.ts';
+import type { CryptoHash } from '../primitives/hash.ts';
 import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { ActionReceipt, DataReceipt, Receipt } from '../primitives/receipt.ts';
 import { trieKey } from '../store/trie-key.ts';
@@ -65,7 +67,11 @@ function postponed(chunk: ChunkContext, receipt: Receipt): null {
 }
 
 /** Executes the receipt when all results are there, otherwise keeps it. */
-function processActionReceipt(chunk: ChunkContext, receipt: Receipt, body: ActionReceipt): ExecutionOutcomeWithId | null {
+function processActionReceipt(
+  chunk: ChunkContext,
+  receipt: Receipt,
+  body: ActionReceipt,
+): ExecutionOutcomeWithId | null {
   const { state } = chunk;
   const { receiverId, receiptId } = receipt;
   let pending = 0;
@@ -106,13 +112,28 @@ function processPromiseResume(chunk: ChunkContext, receipt: Receipt, body: DataR
   const { state } = chunk;
   const { receiverId } = receipt;
   const tracksStatus = isFeatureEnabled('YieldResumeImprovements', chunk.block.config.protocolVersion);
-  if (tracksStatus && body.data === null && getPromiseYieldStatus(state, receiverId, body.dataId) === 'ResumeInitiated') {
+  if (
+    tracksStatus &&
+    body.data === null &&
+    getPromiseYieldStatus(state, receiverId, body.dataId) === 'ResumeInitiated'
+  ) {
     return null;
   }
   const waiting = getPromiseYieldReceipt(state, receiverId, body.dataId);
   if (waiting === null) return null;
   state.remove(trieKey.promiseYieldReceipt(receiverId, body.dataId));
   if (tracksStatus) state.remove(trieKey.promiseYieldStatus(receiverId, body.dataId));
+  if (isFeatureEnabled('YieldWithId', chunk.block.config.protocolVersion))
+    forgetYieldId(chunk, receiverId, body.dataId);
   setReceivedData(state, receiverId, body.dataId, body.data);
   return applyActionReceipt(chunk, waiting);
+}
+
+/** Frees the id that a contract gave a yield, if it gave one. */
+function forgetYieldId({ state }: ChunkContext, receiverId: AccountId, dataId: CryptoHash): void {
+  const mapping = trieKey.dataIdToYieldId(receiverId, dataId);
+  const yieldId = state.get(mapping);
+  if (yieldId === undefined) return;
+  state.remove(trieKey.yieldIdToDataId(receiverId, yieldId));
+  state.remove(mapping);
 }

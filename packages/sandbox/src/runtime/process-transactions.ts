@@ -7,7 +7,15 @@ import type { InvalidTxError } from '../primitives/tx-errors.ts';
 import type { ApplyChunkInput } from './apply-types.ts';
 import type { ChunkContext } from './chunk-context.ts';
 import { transactionCost, type TransactionCost } from './fees.ts';
-import { getAccessKey, getAccount, getGasKeyNonce, setAccessKey, setAccount, setGasKeyNonce, type RecordReader } from './records.ts';
+import {
+  getAccessKey,
+  getAccount,
+  getGasKeyNonce,
+  setAccessKey,
+  setAccount,
+  setGasKeyNonce,
+  type RecordReader,
+} from './records.ts';
 import { chargeGasKeyTransaction, chargeTransaction, type ChargeVerdict } from './verifier/charge-transaction.ts';
 import { validateTransaction } from './verifier/validate-transaction.ts';
 import type { RuntimeConfig } from '../parameters/runtime-config.ts';
@@ -46,7 +54,9 @@ export function checkAgainstState(
   const key = getAccessKey(state, signerId, publicKey);
   if (key === null) {
     return {
-      error: { InvalidAccessKeyError: { AccessKeyNotFound: { account_id: signerId, public_key: publicKey.toString() } } },
+      error: {
+        InvalidAccessKeyError: { AccessKeyNotFound: { account_id: signerId, public_key: publicKey.toString() } },
+      },
     };
   }
   if (nonceIndex === null) {
@@ -102,7 +112,11 @@ function processTransaction(chunk: ChunkContext, signed: SignedTransaction, veri
 }
 
 /** The refused transaction's charge stays on the key; only protocol versions before 83 get here. */
-function keepLoweredAllowance(chunk: ChunkContext, { transaction, hash }: SignedTransaction, accessKey: AccessKey): void {
+function keepLoweredAllowance(
+  chunk: ChunkContext,
+  { transaction, hash }: SignedTransaction,
+  accessKey: AccessKey,
+): void {
   setAccessKey(chunk.state, transaction.signerId, transaction.publicKey, accessKey);
   chunk.state.commit({ kind: 'TransactionProcessing', txHash: hash });
 }
@@ -148,7 +162,12 @@ function convert(chunk: ChunkContext, signed: SignedTransaction, cost: Transacti
 }
 
 /** The deposit could not be paid, but the gas key could pay the gas: that of the conversion is burnt, no receipt is made. */
-function failWithGasCharged(chunk: ChunkContext, { transaction, hash }: SignedTransaction, cost: TransactionCost, error: InvalidTxError): void {
+function failWithGasCharged(
+  chunk: ChunkContext,
+  { transaction, hash }: SignedTransaction,
+  cost: TransactionCost,
+  error: InvalidTxError,
+): void {
   const gasBurnt = BigInt(cost.gasBurnt);
   chunk.balanceBurnt += cost.burntAmount;
   chunk.addOutcome({

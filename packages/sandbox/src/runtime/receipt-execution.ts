@@ -16,4 +16,6 @@ export interface ReceiptExecution {
   /** On whose behalf the next action acts: the predecessor, or the account itself once it was created. */
   actorId: AccountId;
   readonly promiseResults: readonly PromiseResult[];
+  /** Upper bound of the chunk's storage proof when the receipt began. */
+  readonly proofSizeBefore: number;
 }

@@ -52,7 +52,11 @@ export class ReceiptManager {
   }
 
   /** A receipt that gets the results of others, one data id each. */
-  createActionReceipt(inputDataIds: readonly CryptoHash[], dependencies: readonly number[], receiverId: AccountId): number {
+  createActionReceipt(
+    inputDataIds: readonly CryptoHash[],
+    dependencies: readonly number[],
+    receiverId: AccountId,
+  ): number {
     for (const [i, dependency] of dependencies.entries()) {
       this.receipt(dependency).outputDataReceivers.push({ dataId: inputDataIds[i] as CryptoHash, receiverId });
     }
@@ -101,7 +105,12 @@ export class ReceiptManager {
   }
 
   /** Adds a data entry to a state init, keeping them sorted. */
-  setStateInitDataEntry(receiptIndex: number, actionIndex: bigint, key: Uint8Array, value: Uint8Array): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists' {
+  setStateInitDataEntry(
+    receiptIndex: number,
+    actionIndex: bigint,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): 'ok' | 'InvalidActionIndex' | 'DataEntryAlreadyExists' {
     const { actions } = this.receipt(receiptIndex);
     const index = actionIndex < actions.length ? Number(actionIndex) : -1;
     const action = actions[index];
@@ -161,9 +170,17 @@ function toAction(action: PromiseAction): Action {
     case 'UseGlobalContract':
       return { kind: 'UseGlobalContract', contractIdentifier: action.contractId };
     case 'DeterministicStateInit':
-      return { kind: 'DeterministicStateInit', stateInit: { code: action.contractId, data: [] }, deposit: action.deposit };
+      return {
+        kind: 'DeterministicStateInit',
+        stateInit: { code: action.contractId, data: [] },
+        deposit: action.deposit,
+      };
     case 'TransferToGasKey':
-      return { kind: 'TransferToGasKey', publicKey: fromBorsh(action.publicKey, readPublicKey), deposit: action.deposit };
+      return {
+        kind: 'TransferToGasKey',
+        publicKey: fromBorsh(action.publicKey, readPublicKey),
+        deposit: action.deposit,
+      };
     case 'Stake':
       return { kind: 'Stake', stake: action.stake, publicKey: fromBorsh(action.publicKey, readPublicKey) };
     case 'DeleteKey':

@@ -72,29 +72,53 @@ export function gasKeyNonceKey(accountId: AccountId, publicKey: PublicKey, index
 }
 
 /** One of a gas key's nonces, or null. */
-export function getGasKeyNonce(reader: RecordReader, accountId: AccountId, publicKey: PublicKey, index: number): bigint | null {
+export function getGasKeyNonce(
+  reader: RecordReader,
+  accountId: AccountId,
+  publicKey: PublicKey,
+  index: number,
+): bigint | null {
   return read(reader, gasKeyNonceKey(accountId, publicKey, index), (bytes) => bytes.u64());
 }
 
 /** Writes one of a gas key's nonces. */
-export function setGasKeyNonce(state: RecordWriter, accountId: AccountId, publicKey: PublicKey, index: number, nonce: bigint): void {
+export function setGasKeyNonce(
+  state: RecordWriter,
+  accountId: AccountId,
+  publicKey: PublicKey,
+  index: number,
+  nonce: bigint,
+): void {
   state.set(gasKeyNonceKey(accountId, publicKey, index), writer.reset().u64(nonce).finish());
 }
 
 /** A result that waits for its receipt: null data is a failed promise, undefined no result. */
-export function getReceivedData(reader: RecordReader, receiverId: AccountId, dataId: CryptoHash): Uint8Array | null | undefined {
+export function getReceivedData(
+  reader: RecordReader,
+  receiverId: AccountId,
+  dataId: CryptoHash,
+): Uint8Array | null | undefined {
   const bytes = reader.get(trieKey.receivedData(receiverId, dataId));
   return bytes === undefined ? undefined : fromBorsh(bytes, (borsh) => borsh.option(() => borsh.bytes()));
 }
 
 /** Keeps a result until its receipt has all of them. */
-export function setReceivedData(state: RecordWriter, receiverId: AccountId, dataId: CryptoHash, data: Uint8Array | null): void {
+export function setReceivedData(
+  state: RecordWriter,
+  receiverId: AccountId,
+  dataId: CryptoHash,
+  data: Uint8Array | null,
+): void {
   writer.reset().option(data, (bytes) => writer.bytes(bytes));
   state.set(trieKey.receivedData(receiverId, dataId), writer.finish());
 }
 
 /** The receipt that waits for a result, or null. */
-export function getPostponedReceiptId(reader: RecordReader, receiverId: AccountId, dataId: CryptoHash): CryptoHash | null {
+export function getPostponedReceiptId(
+  reader: RecordReader,
+  receiverId: AccountId,
+  dataId: CryptoHash,
+): CryptoHash | null {
   return reader.get(trieKey.postponedReceiptId(receiverId, dataId)) ?? null;
 }
 
@@ -104,12 +128,21 @@ export function getPendingDataCount(reader: RecordReader, receiverId: AccountId,
 }
 
 /** Writes how many results a waiting receipt still lacks. */
-export function setPendingDataCount(state: RecordWriter, receiverId: AccountId, receiptId: CryptoHash, count: number): void {
+export function setPendingDataCount(
+  state: RecordWriter,
+  receiverId: AccountId,
+  receiptId: CryptoHash,
+  count: number,
+): void {
   state.set(trieKey.pendingDataCount(receiverId, receiptId), writer.reset().u32(count).finish());
 }
 
 /** A receipt that waits for results, or null. */
-export function getPostponedReceipt(reader: RecordReader, receiverId: AccountId, receiptId: CryptoHash): Receipt | null {
+export function getPostponedReceipt(
+  reader: RecordReader,
+  receiverId: AccountId,
+  receiptId: CryptoHash,
+): Receipt | null {
   return read(reader, trieKey.postponedReceipt(receiverId, receiptId), readReceipt);
 }
 
@@ -119,7 +152,11 @@ export function setPostponedReceipt(state: RecordWriter, receipt: Receipt): void
 }
 
 /** A yielded callback, or null. */
-export function getPromiseYieldReceipt(reader: RecordReader, receiverId: AccountId, dataId: CryptoHash): Receipt | null {
+export function getPromiseYieldReceipt(
+  reader: RecordReader,
+  receiverId: AccountId,
+  dataId: CryptoHash,
+): Receipt | null {
   return read(reader, trieKey.promiseYieldReceipt(receiverId, dataId), readReceipt);
 }
 
@@ -173,13 +210,22 @@ export function setPromiseYieldTimeout(state: RecordWriter, index: bigint, timeo
 export type PromiseYieldStatus = 'Yielded' | 'ResumeInitiated';
 
 /** State of a yield since protocol 83, or null. */
-export function getPromiseYieldStatus(reader: RecordReader, receiverId: AccountId, dataId: CryptoHash): PromiseYieldStatus | null {
+export function getPromiseYieldStatus(
+  reader: RecordReader,
+  receiverId: AccountId,
+  dataId: CryptoHash,
+): PromiseYieldStatus | null {
   const bytes = reader.get(trieKey.promiseYieldStatus(receiverId, dataId));
   return bytes === undefined ? null : bytes[0] === 0 ? 'Yielded' : 'ResumeInitiated';
 }
 
 /** Writes the state of a yield. */
-export function setPromiseYieldStatus(state: RecordWriter, receiverId: AccountId, dataId: CryptoHash, status: PromiseYieldStatus): void {
+export function setPromiseYieldStatus(
+  state: RecordWriter,
+  receiverId: AccountId,
+  dataId: CryptoHash,
+  status: PromiseYieldStatus,
+): void {
   state.set(trieKey.promiseYieldStatus(receiverId, dataId), Uint8Array.of(status === 'Yielded' ? 0 : 1));
 }
 

@@ -3,7 +3,14 @@ import { ActionCost } from '../parameters/action-costs.ts';
 import { execFee, type FeesConfig } from '../parameters/runtime-config.ts';
 import { balanceRefundReceiver, createBalanceRefund, createGasRefund } from '../primitives/receipt.ts';
 import type { ActionResult } from './action-result.ts';
-import { gasToBalance, receiptExecFee, totalDeposit, totalPrepaidExecFees, totalPrepaidGas, totalPrepaidSendFees } from './fees.ts';
+import {
+  gasToBalance,
+  receiptExecFee,
+  totalDeposit,
+  totalPrepaidExecFees,
+  totalPrepaidGas,
+  totalPrepaidSendFees,
+} from './fees.ts';
 import type { ReceiptExecution } from './receipt-execution.ts';
 
 /** How a receipt's gas was settled; all in yoctoNEAR. */

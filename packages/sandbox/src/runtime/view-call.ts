@@ -59,6 +59,7 @@ export function viewCall(options: ViewCallOptions): ViewCallResult {
     blockHeight: block.blockHeight,
     protocolVersion: config.protocolVersion,
     epoch: options.epoch ?? NO_STAKES,
+    proofSizeBeforeReceipt: 0,
   });
   const outcome = runCode({
     state,
@@ -69,6 +70,7 @@ export function viewCall(options: ViewCallOptions): ViewCallResult {
     method: methodName,
     external,
     context: {
+      chainId,
       currentAccountId: accountId,
       signerAccountId: accountId,
       signerAccountPk: toBorsh((writer) => writePublicKey(writer, EMPTY_PUBLIC_KEY)),

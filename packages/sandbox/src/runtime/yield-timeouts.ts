@@ -3,7 +3,15 @@ import { receiptIdFromReceipt } from '../primitives/derived-ids.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import { trieKey } from '../store/trie-key.ts';
 import type { ChunkContext } from './chunk-context.ts';
-import { getPromiseYieldReceipt, getPromiseYieldTimeout, getQueueIndices, setPromiseYieldTimeout, setQueueIndices, type PromiseYieldTimeout, type RecordWriter } from './records.ts';
+import {
+  getPromiseYieldReceipt,
+  getPromiseYieldTimeout,
+  getQueueIndices,
+  setPromiseYieldTimeout,
+  setQueueIndices,
+  type PromiseYieldTimeout,
+  type RecordWriter,
+} from './records.ts';
 
 /** Queues a yield's deadline; deadlines come in ascending order. */
 export function enqueuePromiseYieldTimeout(state: RecordWriter, timeout: PromiseYieldTimeout): void {

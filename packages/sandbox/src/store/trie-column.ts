@@ -26,6 +26,9 @@ export const TrieColumn = {
   GLOBAL_CONTRACT_CODE: 18,
   GLOBAL_CONTRACT_NONCE: 19,
   PROMISE_YIELD_STATUS: 20,
+  // 21 is the nonces of gas keys, which lie in ACCESS_KEY.
+  YIELD_ID_TO_DATA_ID: 22,
+  DATA_ID_TO_YIELD_ID: 23,
 } as const;
 
 /** A column number of {@link TrieColumn}. */

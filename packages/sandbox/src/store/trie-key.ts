@@ -87,6 +87,10 @@ export const trieKey = {
   globalContractNonce: (id: GlobalContractCodeId): TrieKey => globalContract(TrieColumn.GLOBAL_CONTRACT_NONCE, id),
   promiseYieldStatus: (receiverId: string, dataId: Uint8Array): TrieKey =>
     accountPrefixed(TrieColumn.PROMISE_YIELD_STATUS, receiverId, dataId),
+  yieldIdToDataId: (receiverId: string, yieldId: Uint8Array): TrieKey =>
+    accountPrefixed(TrieColumn.YIELD_ID_TO_DATA_ID, receiverId, yieldId),
+  dataIdToYieldId: (receiverId: string, dataId: Uint8Array): TrieKey =>
+    accountPrefixed(TrieColumn.DATA_ID_TO_YIELD_ID, receiverId, dataId),
 
   /** Prefix of all access keys (and gas-key nonces) of an account. */
   accessKeyPrefix: (accountId: string): TrieKey => ('\x02' + accountId + '\x02') as TrieKey,

@@ -22,6 +22,8 @@ export type PromiseResult =
  * @see nearcore 2.12 runtime/near-vm-runner/src/logic/context.rs VMContext
  */
 export interface VMContext {
+  /** Name of the chain, as in its genesis. */
+  readonly chainId: string;
   readonly currentAccountId: AccountId;
   readonly signerAccountId: AccountId;
   /** Borsh of the signer's public key: one byte for the kind, then the key. */

@@ -42,6 +42,7 @@ export type SimpleHostError =
   | 'InvalidMethodName'
   | 'InvalidPublicKey'
   | 'DataIdMalformed'
+  | 'YieldIdMalformed'
   | 'ContractCodeHashMalformed'
   | 'DataEntryAlreadyExists';
 

@@ -99,6 +99,8 @@ export interface External {
   storageHasKey(tracker: StorageAccessTracker, key: Uint8Array): boolean;
   /** Upper bound of the storage proof recorded so far in the chunk, in bytes. */
   recordedStorageSize(): number;
+  /** The bound from which the limit counts: at the start of the call, from version 86 on of the receipt. */
+  initialStorageSize(): number;
 
   /** Stake of a validator of the current epoch, or null. */
   validatorStake(accountId: AccountId): bigint | null;
@@ -109,8 +111,12 @@ export interface External {
   createActionReceipt(dependencies: readonly number[], receiverId: AccountId): number;
   /** Creates a receipt that waits for `submitPromiseResumeData` or its time-out. */
   createPromiseYieldReceipt(receiverId: AccountId): { readonly receiptIndex: number; readonly dataId: CryptoHash };
+  /** Creates a yielded receipt under an id of the contract's choice (32 bytes); null while another has that id. */
+  createPromiseYieldReceiptWithId(receiverId: AccountId, yieldId: Uint8Array): number | null;
   /** Resumes a yielded receipt of this account with data; false when there is none under the id. */
   submitPromiseResumeData(dataId: CryptoHash, data: Uint8Array): boolean;
+  /** Resumes the yielded receipt of this account that has the contract's own id; false when there is none. */
+  submitPromiseResumeDataWithYieldId(yieldId: Uint8Array, data: Uint8Array): boolean;
   /** Appends an action and returns its index in the receipt. */
   appendAction(receiptIndex: number, action: PromiseAction): number;
   /** Adds a data entry to a DeterministicStateInit action of the receipt; otherwise says why not. */

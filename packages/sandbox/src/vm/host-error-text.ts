@@ -17,6 +17,8 @@ const SIMPLE_TEXTS: Readonly<Record<SimpleHostError, string>> = {
   InvalidMethodName: 'VM Logic returned an invalid method name',
   InvalidPublicKey: 'VM Logic provided an invalid public key',
   DataIdMalformed: 'yield resumption token is malformed',
+  // Of nearcore 2.13; its words are not published, so these follow those of the data id.
+  YieldIdMalformed: 'yield id is malformed',
   ContractCodeHashMalformed: 'contract code hash is malformed',
   DataEntryAlreadyExists: 'Data entry for given key already exists',
 };

@@ -62,7 +62,7 @@ export class VmLogic {
     this.registers = new Registers(this.gas, config.wasm.limits);
     this.accountBalance = context.accountBalance + context.attachedDeposit;
     this.storageUsage = context.storageUsage;
-    this.#initialStorageProof = external.recordedStorageSize();
+    this.#initialStorageProof = external.initialStorageSize();
   }
 
   /** Sets the guest's memory, before the guest runs. */

@@ -11,7 +11,8 @@ import { fixtureWasm } from './vm-program.ts';
 /** The error of a failed receipt. */
 function errorOf(outcome: ExecutionOutcome): { index: number | null; kind: ActionErrorKind } {
   assert.equal(outcome.status.kind, 'Failure');
-  if (outcome.status.kind !== 'Failure' || !('ActionError' in outcome.status.error)) throw new Error('not an action error');
+  if (outcome.status.kind !== 'Failure' || !('ActionError' in outcome.status.error))
+    throw new Error('not an action error');
   return outcome.status.error.ActionError;
 }
 
@@ -29,7 +30,11 @@ const fullKey = (name: string): Action => ({
 describe('CreateAccount', () => {
   it('makes a sub-account that acts for itself in the same receipt', () => {
     const ledger = newLedger();
-    const outcome = ledger.send('alice.near', 'sub.alice.near', [{ kind: 'CreateAccount' }, transfer(2n * NEAR), fullKey('sub')]);
+    const outcome = ledger.send('alice.near', 'sub.alice.near', [
+      { kind: 'CreateAccount' },
+      transfer(2n * NEAR),
+      fullKey('sub'),
+    ]);
     assert.equal(outcome.status.kind, 'SuccessValue');
     assert.deepEqual(ledger.account('sub.alice.near').amount, 2n * NEAR);
     assert.equal(ledger.account('sub.alice.near').storageUsage, 182n);
@@ -62,7 +67,10 @@ describe('CreateAccount', () => {
         predecessor_id: 'alice.near',
       },
     });
-    assert.equal(ledger.send('registrar', 'top', [{ kind: 'CreateAccount' }, transfer(NEAR)]).status.kind, 'SuccessValue');
+    assert.equal(
+      ledger.send('registrar', 'top', [{ kind: 'CreateAccount' }, transfer(NEAR)]).status.kind,
+      'SuccessValue',
+    );
   });
 
   it('is undone with everything after it when a later action fails', () => {
@@ -81,7 +89,10 @@ describe('storage staking', () => {
   it('lets an account of 770 bytes hold nothing, and not one byte more', () => {
     const ledger = newLedger();
     const deploy = (length: number) =>
-      ledger.send('alice.near', `s${length}.alice.near`, [{ kind: 'CreateAccount' }, { kind: 'DeployContract', code: new Uint8Array(length) }]);
+      ledger.send('alice.near', `s${length}.alice.near`, [
+        { kind: 'CreateAccount' },
+        { kind: 'DeployContract', code: new Uint8Array(length) },
+      ]);
     assert.equal(deploy(670).status.kind, 'SuccessValue');
     assert.deepEqual(errorOf(deploy(671)), {
       index: null,
@@ -142,7 +153,9 @@ describe('DeleteAccount', () => {
     const ledger = newLedger();
     const account = ledger.account('bob.near');
     ledger.patch([{ kind: 'Account', accountId: 'bob.near', account: { ...account, storageUsage: 10_001n } }]);
-    const error = errorOf(ledger.send('bob.near', 'bob.near', [{ kind: 'DeleteAccount', beneficiaryId: 'alice.near' }]));
+    const error = errorOf(
+      ledger.send('bob.near', 'bob.near', [{ kind: 'DeleteAccount', beneficiaryId: 'alice.near' }]),
+    );
     assert.deepEqual(error.kind, { DeleteAccountWithLargeState: { account_id: 'bob.near' } });
   });
 });
@@ -153,7 +166,10 @@ describe('Stake', () => {
   it('locks what exceeds the present stake and proposes it', () => {
     const ledger = new Ledger({ 'bob.near': 5000n * NEAR });
     const proposals = ledger.apply([ledger.sign('bob.near', 'bob.near', [stake(2000n * NEAR)])]).validatorProposals;
-    assert.deepEqual(proposals.map(({ accountId, stake: amount }) => [accountId, amount]), [['bob.near', 2000n * NEAR]]);
+    assert.deepEqual(
+      proposals.map(({ accountId, stake: amount }) => [accountId, amount]),
+      [['bob.near', 2000n * NEAR]],
+    );
     assert.equal(ledger.account('bob.near').locked, 2000n * NEAR);
   });
 
@@ -178,6 +194,8 @@ describe('Stake', () => {
       InsufficientStake: { account_id: 'bob.near', stake: String(NEAR), minimum_stake: String(1000n * NEAR) },
     });
     assert.ok('TriesToStake' in (errorOf(ledger.send('bob.near', 'bob.near', [stake(6000n * NEAR)])).kind as object));
-    assert.deepEqual(errorOf(ledger.send('bob.near', 'bob.near', [stake(0n)])).kind, { TriesToUnstake: { account_id: 'bob.near' } });
+    assert.deepEqual(errorOf(ledger.send('bob.near', 'bob.near', [stake(0n)])).kind, {
+      TriesToUnstake: { account_id: 'bob.near' },
+    });
   });
 });

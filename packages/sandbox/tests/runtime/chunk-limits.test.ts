@@ -13,7 +13,9 @@ describe('the gas limit of a chunk', () => {
   it('lets receipts wait in order until a later chunk', () => {
     // The check is made before a receipt, not after: one runs in every chunk that has not converted a transaction.
     const ledger = new Ledger(accounts, { gasLimit: 1n });
-    const signed = [1n, 2n, 3n, 4n, 5n].map((nonce) => ledger.sign('alice.near', 'bob.near', [{ kind: 'Transfer', deposit: nonce }], { nonce }));
+    const signed = [1n, 2n, 3n, 4n, 5n].map((nonce) =>
+      ledger.sign('alice.near', 'bob.near', [{ kind: 'Transfer', deposit: nonce }], { nonce }),
+    );
     for (const transaction of signed) ledger.apply([transaction]);
     assert.equal(ledger.account('bob.near').amount, 10n * NEAR);
     for (const expected of [1n, 3n, 6n, 10n, 15n]) {
@@ -21,7 +23,12 @@ describe('the gas limit of a chunk', () => {
       ledger.apply();
       assert.equal(ledger.account('bob.near').amount, 10n * NEAR + expected);
     }
-    assert.deepEqual(ledger.congestion, { delayedReceiptsGas: 0n, bufferedReceiptsGas: 0n, receiptBytes: 0n, allowedShard: 0 });
+    assert.deepEqual(ledger.congestion, {
+      delayedReceiptsGas: 0n,
+      bufferedReceiptsGas: 0n,
+      receiptBytes: 0n,
+      allowedShard: 0,
+    });
   });
 
   it('counts what a waiting receipt may burn', () => {

@@ -25,10 +25,20 @@ function kindOf(outcome: ExecutionOutcome): unknown {
   return outcome.status.error.ActionError.kind;
 }
 
-const call = (methodName: string): Action => ({ kind: 'FunctionCall', methodName, args: new Uint8Array(), gas: 20n * TGAS, deposit: 0n });
+const call = (methodName: string): Action => ({
+  kind: 'FunctionCall',
+  methodName,
+  args: new Uint8Array(),
+  gas: 20n * TGAS,
+  deposit: 0n,
+});
 
 describe('global contracts', () => {
-  const deploy = (deployMode: 'CodeHash' | 'AccountId'): Action => ({ kind: 'DeployGlobalContract', code: VM, deployMode });
+  const deploy = (deployMode: 'CodeHash' | 'AccountId'): Action => ({
+    kind: 'DeployGlobalContract',
+    code: VM,
+    deployMode,
+  });
 
   it('cost their storage for ever and can be used from the next receipt on', () => {
     const ledger = newLedger();
@@ -55,8 +65,12 @@ describe('global contracts', () => {
   it('change for all users when their account deploys again', () => {
     const ledger = newLedger();
     ledger.send('alice.near', 'alice.near', [deploy('AccountId')]);
-    ledger.send('bob.near', 'bob.near', [{ kind: 'UseGlobalContract', contractIdentifier: { kind: 'AccountId', accountId: 'alice.near' } }]);
-    ledger.send('alice.near', 'alice.near', [{ kind: 'DeployGlobalContract', code: new Uint8Array(5), deployMode: 'AccountId' }]);
+    ledger.send('bob.near', 'bob.near', [
+      { kind: 'UseGlobalContract', contractIdentifier: { kind: 'AccountId', accountId: 'alice.near' } },
+    ]);
+    ledger.send('alice.near', 'alice.near', [
+      { kind: 'DeployGlobalContract', code: new Uint8Array(5), deployMode: 'AccountId' },
+    ]);
     assert.ok('FunctionCallError' in (kindOf(ledger.send('alice.near', 'bob.near', [call('ok')])) as object));
   });
 
@@ -124,7 +138,10 @@ describe('implicit accounts', () => {
     const pair = keyOf('implicit');
     const id = Buffer.from(pair.publicKey.data).toString('hex');
     ledger.send('alice.near', id, [{ kind: 'Transfer', deposit: NEAR }]);
-    assert.equal(ledger.send(id, 'bob.near', [{ kind: 'Transfer', deposit: 1n }], { pair }).status.kind, 'SuccessValue');
+    assert.equal(
+      ledger.send(id, 'bob.near', [{ kind: 'Transfer', deposit: 1n }], { pair }).status.kind,
+      'SuccessValue',
+    );
   });
 
   it('are not created by refunds', () => {
@@ -136,7 +153,11 @@ describe('implicit accounts', () => {
 });
 
 describe('Delegate', () => {
-  const delegate = (ledger: Ledger, overrides: Partial<SignedDelegate['delegateAction']> = {}, signer = 'bob.near'): SignedDelegate => {
+  const delegate = (
+    ledger: Ledger,
+    overrides: Partial<SignedDelegate['delegateAction']> = {},
+    signer = 'bob.near',
+  ): SignedDelegate => {
     const pair = keyOf(signer);
     const delegateAction: SignedDelegate['delegateAction'] = {
       senderId: 'bob.near',
@@ -148,7 +169,12 @@ describe('Delegate', () => {
       publicKey: keyOf('bob.near').publicKey,
       ...overrides,
     };
-    return { kind: 'Delegate', version: 1, delegateAction, signature: signMessage(pair, delegateActionHash({ version: 1, delegateAction })) };
+    return {
+      kind: 'Delegate',
+      version: 1,
+      delegateAction,
+      signature: signMessage(pair, delegateActionHash({ version: 1, delegateAction })),
+    };
   };
 
   it('acts for its sender while the relayer pays gas and deposits', () => {
@@ -164,9 +190,21 @@ describe('Delegate', () => {
   const refusals: readonly [string, (ledger: Ledger) => SignedDelegate, unknown][] = [
     ['a wrong signature', (ledger) => delegate(ledger, {}, 'alice.near'), 'DelegateActionInvalidSignature'],
     ['an action past its height', (ledger) => delegate(ledger, { maxBlockHeight: 11n }), 'DelegateActionExpired'],
-    ['another sender', (ledger) => delegate(ledger, { senderId: 'alice.near' }), { DelegateActionSenderDoesNotMatchTxReceiver: { sender_id: 'alice.near', receiver_id: 'bob.near' } }],
-    ['a nonce that is used', (ledger) => delegate(ledger, { nonce: 0n }), { DelegateActionInvalidNonce: { delegate_nonce: 0n, ak_nonce: 0n } }],
-    ['a nonce above the bound', (ledger) => delegate(ledger, { nonce: 12_000_000n }), { DelegateActionNonceTooLarge: { delegate_nonce: 12_000_000n, upper_bound: 12_000_000n } }],
+    [
+      'another sender',
+      (ledger) => delegate(ledger, { senderId: 'alice.near' }),
+      { DelegateActionSenderDoesNotMatchTxReceiver: { sender_id: 'alice.near', receiver_id: 'bob.near' } },
+    ],
+    [
+      'a nonce that is used',
+      (ledger) => delegate(ledger, { nonce: 0n }),
+      { DelegateActionInvalidNonce: { delegate_nonce: 0n, ak_nonce: 0n } },
+    ],
+    [
+      'a nonce above the bound',
+      (ledger) => delegate(ledger, { nonce: 12_000_000n }),
+      { DelegateActionNonceTooLarge: { delegate_nonce: 12_000_000n, upper_bound: 12_000_000n } },
+    ],
   ];
   for (const [name, make, expected] of refusals) {
     it(`refuses ${name}`, () => {
@@ -179,7 +217,12 @@ describe('Delegate', () => {
 describe('viewCall', () => {
   const ledger = newLedger();
   ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code: VM }]);
-  const view = (accountId: string, methodName: string, args: Uint8Array = new Uint8Array(), maxGas: bigint | null = null) =>
+  const view = (
+    accountId: string,
+    methodName: string,
+    args: Uint8Array = new Uint8Array(),
+    maxGas: bigint | null = null,
+  ) =>
     viewCall({
       trie: ledger.trie,
       config: runtimeConfig(84),

@@ -11,9 +11,19 @@ import { fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { readReceipt, readStateStoredReceipt } from '../../src/primitives/receipt-borsh.ts';
 import type { Receipt } from '../../src/primitives/receipt.ts';
 import type { StateRecord } from '../../src/primitives/state-record.ts';
-import { createSignedTransaction, encodeTransaction, type SignedTransaction, type Transaction } from '../../src/primitives/transaction.ts';
+import {
+  createSignedTransaction,
+  encodeTransaction,
+  type SignedTransaction,
+  type Transaction,
+} from '../../src/primitives/transaction.ts';
 import { toUtf8 } from '../../src/primitives/text.ts';
-import type { ApplyChunkResult, CongestionInfo, EpochInfo, ValidatorAccountsUpdate } from '../../src/runtime/apply-types.ts';
+import type {
+  ApplyChunkResult,
+  CongestionInfo,
+  EpochInfo,
+  ValidatorAccountsUpdate,
+} from '../../src/runtime/apply-types.ts';
 import { applyChunk } from '../../src/runtime/apply.ts';
 import { getAccessKey, getAccount } from '../../src/runtime/records.ts';
 import { writeStateRecord } from '../../src/runtime/state-patch.ts';
@@ -45,7 +55,12 @@ export interface LedgerOptions {
   readonly epoch?: EpochInfo;
 }
 
-const NO_CONGESTION: CongestionInfo = { delayedReceiptsGas: 0n, bufferedReceiptsGas: 0n, receiptBytes: 0n, allowedShard: 0 };
+const NO_CONGESTION: CongestionInfo = {
+  delayedReceiptsGas: 0n,
+  bufferedReceiptsGas: 0n,
+  receiptBytes: 0n,
+  allowedShard: 0,
+};
 const DEFAULT_EPOCH: EpochInfo = { validatorStake: () => null, totalStake: 0n, minimumStake: 1000n * NEAR };
 
 /** Chunk after chunk without a chain: heights count up, all receipts go to the next chunk, the supply is checked. */
@@ -54,7 +69,7 @@ export class Ledger {
   height = 10;
   pending: readonly Receipt[] = [];
   congestion = NO_CONGESTION;
-  /** YoctoNEAR burnt in chunks that `settle` applied. */
+  /** YoctoNEAR burnt, less what was made, in chunks that `settle` applied. */
   burntWhileSettling = 0n;
   readonly outcomes = new Map<string, ExecutionOutcome>();
   readonly #options: LedgerOptions;
@@ -72,7 +87,12 @@ export class Ledger {
   }
 
   /** Signs actions with the signer's test key (or another) and its next nonce. */
-  sign(signerId: string, receiverId: string, actions: readonly Action[], overrides: Partial<Transaction> & { readonly pair?: KeyPair } = {}): SignedTransaction {
+  sign(
+    signerId: string,
+    receiverId: string,
+    actions: readonly Action[],
+    overrides: Partial<Transaction> & { readonly pair?: KeyPair } = {},
+  ): SignedTransaction {
     const { pair = keyOf(signerId), ...fields } = overrides;
     const key = getAccessKey(this.trie, signerId, pair.publicKey);
     const transaction: Transaction = {
@@ -91,7 +111,10 @@ export class Ledger {
   }
 
   /** Applies one chunk. */
-  apply(transactions: readonly SignedTransaction[] = [], validatorAccountsUpdate: ValidatorAccountsUpdate | null = null): ApplyChunkResult {
+  apply(
+    transactions: readonly SignedTransaction[] = [],
+    validatorAccountsUpdate: ValidatorAccountsUpdate | null = null,
+  ): ApplyChunkResult {
     const config = runtimeConfig(this.#options.protocolVersion ?? 84);
     this.height += 1;
     const result = applyChunk({
@@ -127,7 +150,8 @@ export class Ledger {
   /** Applies chunks until nothing is on its way; yields may still wait. */
   settle(limit = 100): void {
     for (let i = 0; i < limit && (this.pending.length > 0 || this.congestion.receiptBytes > 0n); i++) {
-      this.burntWhileSettling += this.apply().balanceBurnt;
+      const { balanceBurnt, subsidized } = this.apply();
+      this.burntWhileSettling += balanceBurnt - subsidized;
     }
   }
 
@@ -135,7 +159,8 @@ export class Ledger {
   receiptsInState(): Receipt[] {
     const receipts: Receipt[] = [];
     for (const column of [TrieColumn.POSTPONED_RECEIPT, TrieColumn.PROMISE_YIELD_RECEIPT]) {
-      for (const [, value] of this.trie.entries(trieKey.columnPrefix(column))) receipts.push(fromBorsh(value, readReceipt));
+      for (const [, value] of this.trie.entries(trieKey.columnPrefix(column)))
+        receipts.push(fromBorsh(value, readReceipt));
     }
     for (const [key, value] of this.trie.entries(trieKey.columnPrefix(TrieColumn.DELAYED_RECEIPT_OR_INDICES))) {
       if (key !== trieKey.delayedReceiptIndices()) receipts.push(fromBorsh(value, readStateStoredReceipt).receipt);
@@ -162,14 +187,21 @@ export class Ledger {
       writeStateRecord(state, { kind: 'Account', accountId, account: { ...account, amount } });
       const { publicKey } = keyOf(accountId);
       const key = getAccessKey(state, accountId, publicKey);
-      const accessKey: AccessKey = { nonce: key?.nonce ?? BigInt(this.height) * 1_000_000n, permission: { kind: 'FullAccess' } };
+      const accessKey: AccessKey = {
+        nonce: key?.nonce ?? BigInt(this.height) * 1_000_000n,
+        permission: { kind: 'FullAccess' },
+      };
       writeStateRecord(state, { kind: 'AccessKey', accountId, publicKey, accessKey });
     }
     for (const accountId of contracts) {
       const account = getAccount(state, accountId);
       if (account === null) continue;
       // Storage usage is not adjusted: what it should be does not matter to those who use this.
-      writeStateRecord(state, { kind: 'Account', accountId, account: { ...account, contract: { kind: 'Local', codeHash: sha256(code) } } });
+      writeStateRecord(state, {
+        kind: 'Account',
+        accountId,
+        account: { ...account, contract: { kind: 'Local', codeHash: sha256(code) } },
+      });
       writeStateRecord(state, { kind: 'Contract', accountId, code });
     }
     state.commit({ kind: 'Migration' });
@@ -177,11 +209,17 @@ export class Ledger {
   }
 
   /** Sends one transaction, lets everything settle and returns the outcome of its first receipt. */
-  send(signerId: string, receiverId: string, actions: readonly Action[], overrides: Parameters<Ledger['sign']>[3] = {}): ExecutionOutcome {
+  send(
+    signerId: string,
+    receiverId: string,
+    actions: readonly Action[],
+    overrides: Parameters<Ledger['sign']>[3] = {},
+  ): ExecutionOutcome {
     const signed = this.sign(signerId, receiverId, actions, overrides);
     const { rejectedTransactions } = this.apply([signed]);
     const [rejected] = rejectedTransactions;
-    if (rejected !== undefined) throw new Error(`refused: ${JSON.stringify(rejected.error, (_, v) => (typeof v === 'bigint' ? String(v) : v))}`);
+    if (rejected !== undefined)
+      throw new Error(`refused: ${JSON.stringify(rejected.error, (_, v) => (typeof v === 'bigint' ? String(v) : v))}`);
     this.settle();
     const [receiptId] = this.outcome(signed.hash).receiptIds;
     return this.outcome(receiptId as CryptoHash);

@@ -11,7 +11,8 @@ import { fixtureWasm, VmProgram } from './vm-program.ts';
 
 function newLedger(): Ledger {
   const ledger = new Ledger({ 'alice.near': 1000n * NEAR, 'vm.near': 100n * NEAR, 'other.near': 100n * NEAR });
-  for (const id of ['vm.near', 'other.near']) ledger.send(id, id, [{ kind: 'DeployContract', code: fixtureWasm('pr-vm') }]);
+  for (const id of ['vm.near', 'other.near'])
+    ledger.send(id, id, [{ kind: 'DeployContract', code: fixtureWasm('pr-vm') }]);
   return ledger;
 }
 
@@ -31,7 +32,8 @@ function finalOutcome(ledger: Ledger, outcome: ExecutionOutcome): ExecutionOutco
 }
 
 function valueOf(outcome: ExecutionOutcome): string {
-  if (outcome.status.kind !== 'SuccessValue') throw new Error(`no value: ${JSON.stringify(outcome.status, (_, v) => (typeof v === 'bigint' ? String(v) : v))}`);
+  if (outcome.status.kind !== 'SuccessValue')
+    throw new Error(`no value: ${JSON.stringify(outcome.status, (_, v) => (typeof v === 'bigint' ? String(v) : v))}`);
   return fromUtf8Lossy(outcome.status.value);
 }
 
@@ -40,7 +42,14 @@ describe('promises', () => {
     const ledger = newLedger();
     const program = new VmProgram();
     const promise = program.call('promise_batch_create', ...program.bytes('other.near'));
-    program.call('promise_batch_action_function_call', promise, ...program.bytes('ok'), ...program.bytes(''), program.u128(0n), 5n * TGAS);
+    program.call(
+      'promise_batch_action_function_call',
+      promise,
+      ...program.bytes('ok'),
+      ...program.bytes(''),
+      program.u128(0n),
+      5n * TGAS,
+    );
     program.call('promise_return', promise);
     assert.equal(valueOf(finalOutcome(ledger, ledger.send('alice.near', 'vm.near', [run(program)]))), 'ok');
   });
@@ -49,7 +58,14 @@ describe('promises', () => {
     const ledger = newLedger();
     const program = new VmProgram();
     const good = program.call('promise_batch_create', ...program.bytes('other.near'));
-    program.call('promise_batch_action_function_call', good, ...program.bytes('ok'), ...program.bytes(''), program.u128(0n), 5n * TGAS);
+    program.call(
+      'promise_batch_action_function_call',
+      good,
+      ...program.bytes('ok'),
+      ...program.bytes(''),
+      program.u128(0n),
+      5n * TGAS,
+    );
     const bad = program.call('promise_batch_create', ...program.bytes('nobody.near'));
     program.call('promise_batch_action_transfer', bad, program.u128(1n));
     const both = program.call('promise_and', ...jointArguments(program, [good, bad]));
@@ -59,19 +75,36 @@ describe('promises', () => {
     for (const [i, status] of statuses.entries()) inner.call('store', BigInt(8192 + 8 * i), status);
     inner.call('storage_write', ...inner.bytes('statuses'), 16n, 8192n, 0n);
     inner.call('value_return', ...inner.register(1n));
-    program.call('promise_batch_action_function_call', callback, ...program.bytes('run'), ...program.bytes(inner.finish()), program.u128(0n), 20n * TGAS);
+    program.call(
+      'promise_batch_action_function_call',
+      callback,
+      ...program.bytes('run'),
+      ...program.bytes(inner.finish()),
+      program.u128(0n),
+      20n * TGAS,
+    );
     program.call('promise_return', callback);
     const last = finalOutcome(ledger, ledger.send('alice.near', 'vm.near', [run(program)]));
     assert.equal(valueOf(last), 'ok');
     // 1 is success, 2 failure.
-    assert.equal(hexOf(ledger.trie.get(trieKey.contractData('vm.near', toUtf8('statuses')))!), '01000000000000000200000000000000');
+    assert.equal(
+      hexOf(ledger.trie.get(trieKey.contractData('vm.near', toUtf8('statuses')))!),
+      '01000000000000000200000000000000',
+    );
   });
 
   it('refund the deposit of a failed receipt to whom refund_to names', () => {
     const ledger = newLedger();
     const program = new VmProgram();
     const promise = program.call('promise_batch_create', ...program.bytes('other.near'));
-    program.call('promise_batch_action_function_call', promise, ...program.bytes('fail'), ...program.bytes(''), program.u128(3n * NEAR), 5n * TGAS);
+    program.call(
+      'promise_batch_action_function_call',
+      promise,
+      ...program.bytes('fail'),
+      ...program.bytes(''),
+      program.u128(3n * NEAR),
+      5n * TGAS,
+    );
     program.call('promise_set_refund_to', promise, ...program.bytes('other.near'));
     const before = ledger.account('other.near').amount;
     ledger.send('alice.near', 'vm.near', [run(program, 100n * TGAS, 3n * NEAR)]);
@@ -98,14 +131,24 @@ describe('promises', () => {
     const program = new VmProgram();
     const receipts = [1n, 3n].map((weight) => {
       const promise = program.call('promise_batch_create', ...program.bytes('other.near'));
-      program.call('promise_batch_action_function_call_weight', promise, ...program.bytes('gas'), ...program.bytes(''), program.u128(0n), 0n, weight);
+      program.call(
+        'promise_batch_action_function_call_weight',
+        promise,
+        ...program.bytes('gas'),
+        ...program.bytes(''),
+        program.u128(0n),
+        0n,
+        weight,
+      );
       return promise;
     });
     program.call('promise_return', receipts[0]!);
     const outcome = ledger.send('alice.near', 'vm.near', [run(program)]);
     const [small, large] = outcome.receiptIds.slice(0, 2).map((id) => {
       const { status } = ledger.outcome(id);
-      return status.kind === 'SuccessValue' ? new DataView(Uint8Array.from(status.value).buffer).getBigUint64(0, true) : 0n;
+      return status.kind === 'SuccessValue'
+        ? new DataView(Uint8Array.from(status.value).buffer).getBigUint64(0, true)
+        : 0n;
     });
     assert.ok(small !== undefined && large !== undefined && small > TGAS);
     assert.ok(large - 3n * small < 4n && large >= 3n * small);
@@ -124,7 +167,14 @@ describe('yields', () => {
     const callback = new VmProgram();
     callback.call('promise_result', 0n, 1n);
     callback.call('value_return', ...callback.register(1n));
-    const promise = program.call('promise_yield_create', ...program.bytes('run'), ...program.bytes(callback.finish()), 20n * TGAS, 0n, 7n);
+    const promise = program.call(
+      'promise_yield_create',
+      ...program.bytes('run'),
+      ...program.bytes(callback.finish()),
+      20n * TGAS,
+      0n,
+      7n,
+    );
     if (resume) {
       program.call('promise_yield_resume', ...program.register(7n), ...program.bytes('first'));
       program.call('promise_yield_resume', ...program.register(7n), ...program.bytes('second'));

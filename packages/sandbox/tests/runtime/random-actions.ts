@@ -2,7 +2,11 @@ import type { AccessKeyPermission } from '../../src/primitives/access-key.ts';
 import type { Action } from '../../src/primitives/action.ts';
 import { delegateActionHash } from '../../src/primitives/action-borsh.ts';
 import { sha256 } from '../../src/primitives/crypto.ts';
-import { deterministicAccountId, sortStateInitData, type DeterministicStateInit } from '../../src/primitives/deterministic-account.ts';
+import {
+  deterministicAccountId,
+  sortStateInitData,
+  type DeterministicStateInit,
+} from '../../src/primitives/deterministic-account.ts';
 import type { GlobalContractIdentifier } from '../../src/primitives/global-contract.ts';
 import { signMessage } from '../../src/primitives/key-pair.ts';
 import { writePublicKey, type PublicKey } from '../../src/primitives/keys.ts';
@@ -23,9 +27,13 @@ export class RandomActions {
   readonly #random: Random;
   readonly #ledger: Ledger;
 
-  constructor(random: Random, ledger: Ledger) {
+  readonly #gasKeys: boolean;
+
+  /** @param protocolVersion - gas keys and yield ids are used from 85 on */
+  constructor(random: Random, ledger: Ledger, protocolVersion: number) {
     this.#random = random;
     this.#ledger = ledger;
+    this.#gasKeys = protocolVersion >= 85;
   }
 
   /** An account id, of any kind, that may or may not exist. */
@@ -77,10 +85,14 @@ export class RandomActions {
 
   permission(): AccessKeyPermission {
     const random = this.#random;
+    const gasKey = { balance: random.chance(0.9) ? 0n : 1n, numNonces: random.pick([0, 1, 3, 10]) };
+    if (this.#gasKeys && random.chance(0.4)) return { kind: 'GasKeyFullAccess', ...gasKey };
     if (random.chance(0.5)) return { kind: 'FullAccess' };
     const allowance = random.pick([null, 0n, NEAR / 1000n, NEAR]);
     const methodNames = random.pick([[], ['run'], ['run', 'ok', 'noop']]);
-    return { kind: 'FunctionCall', allowance, receiverId: this.accountId(), methodNames };
+    const call = { allowance, receiverId: this.accountId(), methodNames };
+    if (this.#gasKeys && random.chance(0.3)) return { kind: 'GasKeyFunctionCall', ...call, allowance: null, ...gasKey };
+    return { kind: 'FunctionCall', ...call };
   }
 
   /** Gas: mostly enough for something, at times next to nothing. */
@@ -96,11 +108,22 @@ export class RandomActions {
     const actions = Array.from({ length: count }, () => this.action(receiverId));
     // In the middle it would be refused at once.
     const last = actions.findIndex(({ kind }) => kind === 'DeleteAccount');
-    return last < 0 ? actions : [...actions.slice(0, last), ...actions.slice(last + 1).filter((a) => a.kind !== 'DeleteAccount'), actions[last] as Action];
+    return last < 0
+      ? actions
+      : [
+          ...actions.slice(0, last),
+          ...actions.slice(last + 1).filter((a) => a.kind !== 'DeleteAccount'),
+          actions[last] as Action,
+        ];
   }
 
   action(receiverId: string, depth = 0): Action {
     const random = this.#random;
+    if (this.#gasKeys && random.chance(0.15)) {
+      const publicKey = this.publicKey();
+      if (random.chance(0.7)) return { kind: 'TransferToGasKey', publicKey, deposit: this.amount() };
+      return { kind: 'WithdrawFromGasKey', publicKey, amount: this.amount() };
+    }
     switch (random.below(depth === 0 ? 16 : 14)) {
       case 0:
       case 1:
@@ -123,12 +146,23 @@ export class RandomActions {
       case 10:
         return random.chance(0.3)
           ? { kind: 'DeleteAccount', beneficiaryId: this.accountId() }
-          : { kind: 'Stake', stake: random.pick([0n, 10n * NEAR, 2000n * NEAR, 5000n * NEAR]), publicKey: this.publicKey() };
+          : {
+              kind: 'Stake',
+              stake: random.pick([0n, 10n * NEAR, 2000n * NEAR, 5000n * NEAR]),
+              publicKey: this.publicKey(),
+            };
       case 11:
-        return { kind: 'DeployContract', code: random.pick([CODE.small, CODE.vm, new Uint8Array(), random.bytes(100)]) };
+        return {
+          kind: 'DeployContract',
+          code: random.pick([CODE.small, CODE.vm, new Uint8Array(), random.bytes(100)]),
+        };
       case 12:
         return random.chance(0.5)
-          ? { kind: 'DeployGlobalContract', code: random.pick([CODE.vm, CODE.global]), deployMode: random.pick(['CodeHash', 'AccountId'] as const) }
+          ? {
+              kind: 'DeployGlobalContract',
+              code: random.pick([CODE.vm, CODE.global]),
+              deployMode: random.pick(['CodeHash', 'AccountId'] as const),
+            }
           : { kind: 'UseGlobalContract', contractIdentifier: this.globalContract() };
       case 13:
         return { kind: 'DeterministicStateInit', stateInit: this.stateInit(), deposit: this.amount() };
@@ -174,7 +208,9 @@ export class RandomActions {
     switch (random.below(promise === null ? 6 : 12)) {
       case 0:
       case 1:
-        promises.push(program.call('promise_batch_create', ...program.bytes(random.chance(0.4) ? self : this.accountId())));
+        promises.push(
+          program.call('promise_batch_create', ...program.bytes(random.chance(0.4) ? self : this.accountId())),
+        );
         return;
       case 2:
         program.call('storage_write', ...program.bytes(random.bytes(4)), ...program.bytes(random.bytes(60)), 0n);
@@ -187,8 +223,16 @@ export class RandomActions {
         else program.call('value_return', ...program.bytes(random.bytes(30)));
         return;
       case 5: {
-        const yielded = program.call('promise_yield_create', ...program.bytes('cb'), ...program.bytes(''), 5n * TGAS, 1n, 7n);
-        if (random.chance(0.5)) program.call('promise_yield_resume', ...program.register(7n), ...program.bytes('resumed'));
+        const yielded = program.call(
+          'promise_yield_create',
+          ...program.bytes('cb'),
+          ...program.bytes(''),
+          5n * TGAS,
+          1n,
+          7n,
+        );
+        if (random.chance(0.5))
+          program.call('promise_yield_resume', ...program.register(7n), ...program.bytes('resumed'));
         promises.push(yielded);
         return;
       }
@@ -196,7 +240,9 @@ export class RandomActions {
     if (promise === null) return;
     switch (random.below(5)) {
       case 0:
-        promises.push(program.call('promise_batch_then', promise, ...program.bytes(random.chance(0.6) ? self : this.accountId())));
+        promises.push(
+          program.call('promise_batch_then', promise, ...program.bytes(random.chance(0.6) ? self : this.accountId())),
+        );
         return;
       case 1:
         program.call('promise_set_refund_to', promise, ...program.bytes(this.accountId()));
@@ -208,13 +254,22 @@ export class RandomActions {
 
   #append(program: VmProgram, promise: Slot, self: string, depth: number): void {
     const random = this.#random;
-    const key = (): [bigint, ReturnType<VmProgram['u128']>] => program.bytes(toBorsh((writer) => writePublicKey(writer, this.publicKey()))) as never;
+    const key = (): [bigint, ReturnType<VmProgram['u128']>] =>
+      program.bytes(toBorsh((writer) => writePublicKey(writer, this.publicKey()))) as never;
     switch (random.below(9)) {
       case 0:
       case 1: {
         const args = depth < 2 && random.chance(0.5) ? this.program(self, depth + 1) : new Uint8Array();
         const gas = random.pick([0n, TGAS, 5n * TGAS]);
-        program.call('promise_batch_action_function_call_weight', promise, ...program.bytes(random.pick(METHODS)), ...program.bytes(args), program.u128(this.amount()), gas, BigInt(random.below(3)));
+        program.call(
+          'promise_batch_action_function_call_weight',
+          promise,
+          ...program.bytes(random.pick(METHODS)),
+          ...program.bytes(args),
+          program.u128(this.amount()),
+          gas,
+          BigInt(random.below(3)),
+        );
         return;
       }
       case 2:
@@ -234,7 +289,8 @@ export class RandomActions {
         program.call('promise_batch_action_delete_key', promise, ...key());
         return;
       default:
-        if (random.chance(0.3)) program.call('promise_batch_action_delete_account', promise, ...program.bytes(this.accountId()));
+        if (random.chance(0.3))
+          program.call('promise_batch_action_delete_account', promise, ...program.bytes(this.accountId()));
         else program.call('promise_batch_action_deploy_contract', promise, ...program.bytes(CODE.small));
     }
   }

@@ -50,7 +50,9 @@ export function checkAccountExistence(action: Action, execution: ReceiptExecutio
     case 'CreateAccount':
       if (account !== null) return { AccountAlreadyExists: { account_id: accountId } };
       // Whoever could create an implicit account with other actions beside could take it from its owner.
-      return isImplicitAccount(accountId, config) ? { OnlyImplicitAccountCreationAllowed: { account_id: accountId } } : null;
+      return isImplicitAccount(accountId, config)
+        ? { OnlyImplicitAccountCreationAllowed: { account_id: accountId } }
+        : null;
     case 'Transfer':
       if (account !== null) return null;
       if (isImplicitAccount(accountId, config) && mayCreateImplicitAccount(execution)) return null;

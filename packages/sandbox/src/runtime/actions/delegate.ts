@@ -1,6 +1,10 @@
 import { invariant } from '../../errors/invariant.ts';
 import { isFeatureEnabled } from '../../parameters/features.ts';
-import { ACCESS_KEY_NONCE_RANGE_MULTIPLIER, type AccessKeyPermission, type FunctionCallPermission } from '../../primitives/access-key.ts';
+import {
+  ACCESS_KEY_NONCE_RANGE_MULTIPLIER,
+  type AccessKeyPermission,
+  type FunctionCallPermission,
+} from '../../primitives/access-key.ts';
 import type { SignedDelegate } from '../../primitives/action.ts';
 import { delegateActionHash } from '../../primitives/action-borsh.ts';
 import type { DelegateAction } from '../../primitives/delegate-action.ts';
@@ -32,7 +36,8 @@ export function applyDelegate(execution: ReceiptExecution, action: SignedDelegat
   const { actions, receiverId } = delegateAction;
   // Both were bought by the relayer: the send fees are burnt now, the rest travels with the receipt.
   const sendFees = totalPrepaidSendFees(config, body.actions);
-  const requiredGas = totalPrepaidExecFees(config, actions, receiverId) + totalPrepaidGas(actions) + receiptExecFee(config);
+  const requiredGas =
+    totalPrepaidExecFees(config, actions, receiverId) + totalPrepaidGas(actions) + receiptExecFee(config);
   result.gasUsed += requiredGas + sendFees;
   result.gasBurnt += sendFees;
   result.computeUsage += sendFees;
@@ -56,7 +61,8 @@ export function applyDelegate(execution: ReceiptExecution, action: SignedDelegat
 
 function checkDelegate({ chunk, accountId }: ReceiptExecution, action: SignedDelegate): ActionErrorKind | null {
   const { delegateAction, signature } = action;
-  if (!verifySignature(signature, delegateActionHash(action), delegateAction.publicKey)) return 'DelegateActionInvalidSignature';
+  if (!verifySignature(signature, delegateActionHash(action), delegateAction.publicKey))
+    return 'DelegateActionInvalidSignature';
   if (BigInt(chunk.block.blockHeight) > delegateAction.maxBlockHeight) return 'DelegateActionExpired';
   if (delegateAction.senderId === accountId) return null;
   return { DelegateActionSenderDoesNotMatchTxReceiver: { sender_id: delegateAction.senderId, receiver_id: accountId } };
@@ -103,12 +109,17 @@ function checkNonceKind(permission: AccessKeyPermission, nonceIndex: number | nu
   return { DelegateActionInvalidNonceIndex: { nonce_index: nonceIndex, num_nonces: permission.numNonces } };
 }
 
-function checkPermission(permission: FunctionCallPermission, delegate: DelegateAction, protocolVersion: number): InvalidAccessKeyError | null {
+function checkPermission(
+  permission: FunctionCallPermission,
+  delegate: DelegateAction,
+  protocolVersion: number,
+): InvalidAccessKeyError | null {
   const [action] = delegate.actions;
   if (delegate.actions.length !== 1 || action?.kind !== 'FunctionCall') return 'RequiresFullAccess';
   const depositError = action.deposit > 0n ? 'DepositWithFunctionCall' : null;
   // Before protocol 85 the checks go on, and a later error replaces this one.
-  if (depositError !== null && isFeatureEnabled('FixDelegateActionDepositWithFunctionCallError', protocolVersion)) return depositError;
+  if (depositError !== null && isFeatureEnabled('FixDelegateActionDepositWithFunctionCallError', protocolVersion))
+    return depositError;
   if (delegate.receiverId !== permission.receiverId) {
     return { ReceiverMismatch: { tx_receiver: delegate.receiverId, ak_receiver: permission.receiverId } };
   }

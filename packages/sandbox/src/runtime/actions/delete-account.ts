@@ -22,20 +22,27 @@ const MAX_ACCOUNT_DELETION_STORAGE_USAGE = 10_000n;
  *
  * @see nearcore runtime/runtime/src/actions.rs action_delete_account
  */
-export function applyDeleteAccount(execution: ReceiptExecution, action: DeleteAccountAction, result: ActionResult): void {
+export function applyDeleteAccount(
+  execution: ReceiptExecution,
+  action: DeleteAccountAction,
+  result: ActionResult,
+): void {
   const { chunk, accountId, receipt } = execution;
   const { state } = chunk;
   const account = existingAccount(execution);
   const { protocolVersion } = chunk.block.config;
   let usage = account.storageUsage - BigInt(localCodeLength(state, accountId, account));
-  if (isFeatureEnabled('FixDeleteAccountGlobalContractStorageUsage', protocolVersion)) usage -= contractIdentifierUsage(account.contract);
+  if (isFeatureEnabled('FixDeleteAccountGlobalContractStorageUsage', protocolVersion))
+    usage -= contractIdentifierUsage(account.contract);
   if (usage > MAX_ACCOUNT_DELETION_STORAGE_USAGE) {
     result.fail({ DeleteAccountWithLargeState: { account_id: accountId } });
     return;
   }
   const gasKeys = gasKeyTotals(execution);
   if (gasKeys.balance > MAX_GAS_KEY_BALANCE_TO_BURN) {
-    result.fail({ GasKeyBalanceTooHigh: { account_id: accountId, public_key: null, balance: gasKeys.balance.toString() } });
+    result.fail({
+      GasKeyBalanceTooHigh: { account_id: accountId, public_key: null, balance: gasKeys.balance.toString() },
+    });
     return;
   }
   if (account.amount > 0n) result.newReceipts.push(createBalanceRefund(action.beneficiaryId, account.amount));
@@ -43,7 +50,12 @@ export function applyDeleteAccount(execution: ReceiptExecution, action: DeleteAc
   result.tokensBurnt += gasKeys.balance;
   if (gasKeys.nonces > 0) {
     const { config } = chunk.block;
-    result.computeUsage += storageRemovesCompute(config, gasKeys.nonces, gasKeys.keyBytes, NONCE_VALUE_LENGTH * gasKeys.nonces);
+    result.computeUsage += storageRemovesCompute(
+      config,
+      gasKeys.nonces,
+      gasKeys.keyBytes,
+      NONCE_VALUE_LENGTH * gasKeys.nonces,
+    );
   }
   execution.actorId = receipt.predecessorId;
   execution.account = null;

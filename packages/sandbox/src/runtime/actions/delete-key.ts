@@ -11,7 +11,11 @@ import { storageRemovesCompute } from './storage-removes-compute.ts';
  *
  * @see nearcore runtime/runtime/src/access_keys.rs action_delete_key
  */
-export function applyDeleteKey(execution: ReceiptExecution, { publicKey }: DeleteKeyAction, result: ActionResult): void {
+export function applyDeleteKey(
+  execution: ReceiptExecution,
+  { publicKey }: DeleteKeyAction,
+  result: ActionResult,
+): void {
   const { chunk, accountId } = execution;
   const { config } = chunk.block;
   const key = getAccessKey(chunk.state, accountId, publicKey);

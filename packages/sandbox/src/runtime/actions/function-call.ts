@@ -22,7 +22,12 @@ import { existingAccount } from './existing-account.ts';
  * @param index - the action's place in the receipt
  * @see nearcore runtime/runtime/src/function_call.rs action_function_call
  */
-export function applyFunctionCall(execution: ReceiptExecution, action: FunctionCallAction, index: number, result: ActionResult): void {
+export function applyFunctionCall(
+  execution: ReceiptExecution,
+  action: FunctionCallAction,
+  index: number,
+  result: ActionResult,
+): void {
   const { chunk, receipt, accountId } = execution;
   const { block } = chunk;
   const account = existingAccount(execution);
@@ -35,6 +40,7 @@ export function applyFunctionCall(execution: ReceiptExecution, action: FunctionC
     blockHeight: block.blockHeight,
     protocolVersion: block.config.protocolVersion,
     epoch: chunk.epoch,
+    proofSizeBeforeReceipt: execution.proofSizeBefore,
   });
   const outcome = runCode({
     state: chunk.state,
@@ -67,12 +73,18 @@ export function applyFunctionCall(execution: ReceiptExecution, action: FunctionC
   collectReceipts(execution, ext.receipts, result);
 }
 
-function createContext(execution: ReceiptExecution, action: FunctionCallAction, index: number, randomSeed: Uint8Array): VMContext {
+function createContext(
+  execution: ReceiptExecution,
+  action: FunctionCallAction,
+  index: number,
+  randomSeed: Uint8Array,
+): VMContext {
   const { chunk, receipt, body, accountId } = execution;
   const { block } = chunk;
   const account = existingAccount(execution);
   const isLast = index + 1 === body.actions.length;
   return {
+    chainId: block.chainId,
     currentAccountId: accountId,
     signerAccountId: body.signerId,
     signerAccountPk: toBorsh((writer) => writePublicKey(writer, body.signerPublicKey)),
@@ -109,7 +121,12 @@ function collectReceipts(execution: ReceiptExecution, receipts: ReceiptManager, 
   }
   for (const { dataId, data, isPromiseResume } of receipts.dataReceipts) {
     const kind = isPromiseResume ? 'PromiseResume' : 'Data';
-    result.newReceipts.push({ predecessorId: accountId, receiverId: accountId, receiptId: ZERO_HASH, body: { kind, dataId, data } });
+    result.newReceipts.push({
+      predecessorId: accountId,
+      receiverId: accountId,
+      receiptId: ZERO_HASH,
+      body: { kind, dataId, data },
+    });
   }
 }
 

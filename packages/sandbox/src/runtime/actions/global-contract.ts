@@ -5,7 +5,11 @@ import type { DeployGlobalContractAction } from '../../primitives/action.ts';
 import { fromBorsh } from '../../primitives/borsh-reader.ts';
 import { toBorsh } from '../../primitives/borsh-writer.ts';
 import { sha256 } from '../../primitives/crypto.ts';
-import { accountContractOf, globalContractIdentifierLength, type GlobalContractIdentifier } from '../../primitives/global-contract.ts';
+import {
+  accountContractOf,
+  globalContractIdentifierLength,
+  type GlobalContractIdentifier,
+} from '../../primitives/global-contract.ts';
 import { ZERO_HASH } from '../../primitives/hash.ts';
 import type { Receipt } from '../../primitives/receipt.ts';
 import { trieKey } from '../../store/trie-key.ts';
@@ -26,7 +30,11 @@ import { existingAccount } from './existing-account.ts';
  *
  * @see nearcore runtime/runtime/src/global_contracts.rs action_deploy_global_contract
  */
-export function applyDeployGlobalContract(execution: ReceiptExecution, action: DeployGlobalContractAction, result: ActionResult): void {
+export function applyDeployGlobalContract(
+  execution: ReceiptExecution,
+  action: DeployGlobalContractAction,
+  result: ActionResult,
+): void {
   const { chunk, accountId } = execution;
   const { config } = chunk.block;
   const account = existingAccount(execution);
@@ -43,7 +51,9 @@ export function applyDeployGlobalContract(execution: ReceiptExecution, action: D
   }
   account.amount -= storageCost;
   const id: GlobalContractIdentifier =
-    action.deployMode === 'CodeHash' ? { kind: 'CodeHash', codeHash: sha256(action.code) } : { kind: 'AccountId', accountId };
+    action.deployMode === 'CodeHash'
+      ? { kind: 'CodeHash', codeHash: sha256(action.code) }
+      : { kind: 'AccountId', accountId };
   result.newReceipts.push({
     predecessorId: accountId,
     receiverId: SYSTEM_ACCOUNT,
@@ -54,7 +64,9 @@ export function applyDeployGlobalContract(execution: ReceiptExecution, action: D
       targetShard: ONLY_SHARD,
       alreadyDeliveredShards: [],
       code: action.code,
-      nonce: isFeatureEnabled('GlobalContractDistributionNonce', config.protocolVersion) ? incrementNonce(chunk.state, id) : null,
+      nonce: isFeatureEnabled('GlobalContractDistributionNonce', config.protocolVersion)
+        ? incrementNonce(chunk.state, id)
+        : null,
     },
   });
 }
@@ -65,7 +77,10 @@ function readNonce(state: TrieUpdate, id: GlobalContractIdentifier): bigint {
 }
 
 function writeNonce(state: TrieUpdate, id: GlobalContractIdentifier, nonce: bigint): void {
-  state.set(trieKey.globalContractNonce(globalContractCodeId(id)), toBorsh((writer) => writer.u64(nonce)));
+  state.set(
+    trieKey.globalContractNonce(globalContractCodeId(id)),
+    toBorsh((writer) => writer.u64(nonce)),
+  );
 }
 
 /** Written at once, so that two deploys never travel with the same nonce. */
@@ -98,7 +113,11 @@ export function applyGlobalContractDistribution(chunk: ChunkContext, receipt: Re
  *
  * @see nearcore runtime/runtime/src/global_contracts.rs use_global_contract
  */
-export function applyUseGlobalContract(execution: ReceiptExecution, identifier: GlobalContractIdentifier, result: ActionResult): void {
+export function applyUseGlobalContract(
+  execution: ReceiptExecution,
+  identifier: GlobalContractIdentifier,
+  result: ActionResult,
+): void {
   const { chunk, accountId } = execution;
   const { state } = chunk;
   const account = existingAccount(execution);

@@ -16,7 +16,11 @@ import { applyUseGlobalContract } from './global-contract.ts';
  *
  * @see nearcore runtime/runtime/src/deterministic_account_id.rs action_deterministic_state_init
  */
-export function applyDeterministicStateInit(execution: ReceiptExecution, action: DeterministicStateInitAction, result: ActionResult): void {
+export function applyDeterministicStateInit(
+  execution: ReceiptExecution,
+  action: DeterministicStateInitAction,
+  result: ActionResult,
+): void {
   const { chunk, accountId, receipt } = execution;
   const { config } = chunk.block;
   execution.account ??= createAccount(0n, BigInt(config.fees.storageUsage.numBytesAccount));

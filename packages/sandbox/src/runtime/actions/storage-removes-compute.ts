@@ -6,7 +6,12 @@ import type { RuntimeConfig } from '../../parameters/runtime-config.ts';
  *
  * @see nearcore runtime/runtime/src/config.rs storage_removes_compute
  */
-export function storageRemovesCompute(config: RuntimeConfig, count: number, keyBytes: number, valueBytes: number): number {
+export function storageRemovesCompute(
+  config: RuntimeConfig,
+  count: number,
+  keyBytes: number,
+  valueBytes: number,
+): number {
   const compute = (cost: number): number => config.wasm.extCosts[cost]?.compute ?? 0;
   return (
     count * compute(ExtCost.storage_remove_base) +

@@ -50,7 +50,10 @@ function refundAllowance({ chunk, accountId, body }: ReceiptExecution, deposit: 
   const { allowance } = key.permission;
   const grown = allowance + deposit > U128_MAX ? U128_MAX : allowance + deposit;
   if (grown === allowance) return;
-  setAccessKey(chunk.state, accountId, body.signerPublicKey, { ...key, permission: { ...key.permission, allowance: grown } });
+  setAccessKey(chunk.state, accountId, body.signerPublicKey, {
+    ...key,
+    permission: { ...key.permission, allowance: grown },
+  });
 }
 
 /**

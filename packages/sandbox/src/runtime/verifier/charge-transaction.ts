@@ -1,6 +1,10 @@
 import { isFeatureEnabled } from '../../parameters/features.ts';
 import type { RuntimeConfig } from '../../parameters/runtime-config.ts';
-import { ACCESS_KEY_NONCE_RANGE_MULTIPLIER, type AccessKey, type FunctionCallPermission } from '../../primitives/access-key.ts';
+import {
+  ACCESS_KEY_NONCE_RANGE_MULTIPLIER,
+  type AccessKey,
+  type FunctionCallPermission,
+} from '../../primitives/access-key.ts';
 import type { Account } from '../../primitives/account.ts';
 import type { Transaction } from '../../primitives/transaction.ts';
 import type { InvalidAccessKeyError, InvalidTxError } from '../../primitives/tx-errors.ts';
@@ -77,13 +81,20 @@ export function chargeTransaction(
   const error = checkAfterAllowance(config, account, amount, accessKey, transaction);
   if (error !== null) {
     // Before protocol 83 a refusal from here on left the allowance decreased for the rest of the chunk.
-    if (isFeatureEnabled('FixAccessKeyAllowanceCharging', config.protocolVersion) || charged === permission) return refused(error);
+    if (isFeatureEnabled('FixAccessKeyAllowanceCharging', config.protocolVersion) || charged === permission)
+      return refused(error);
     return { kind: 'Refused', error, accessKey: { nonce: accessKey.nonce, permission: charged } };
   }
   return { kind: 'Charged', charge: { amount, accessKey: { nonce, permission: charged }, gasKeyNonce: null } };
 }
 
-function checkAfterAllowance(config: RuntimeConfig, account: Account, amount: bigint, accessKey: AccessKey, transaction: Transaction): InvalidTxError | null {
+function checkAfterAllowance(
+  config: RuntimeConfig,
+  account: Account,
+  amount: bigint,
+  accessKey: AccessKey,
+  transaction: Transaction,
+): InvalidTxError | null {
   const missing = missingStorageStake(account, amount, config);
   if (missing > 0n) return { LackBalanceForState: { signer_id: transaction.signerId, amount: missing.toString() } };
   if (accessKey.permission.kind !== 'FunctionCall') return null;
@@ -122,7 +133,11 @@ export function chargeGasKeyTransaction(
   const balance = permission.balance - cost.gasCost;
   if (balance < 0n) {
     return refused({
-      NotEnoughGasKeyBalance: { signer_id: signerId, balance: permission.balance.toString(), cost: cost.gasCost.toString() },
+      NotEnoughGasKeyBalance: {
+        signer_id: signerId,
+        balance: permission.balance.toString(),
+        cost: cost.gasCost.toString(),
+      },
     });
   }
   if (permission.kind === 'GasKeyFunctionCall') {
@@ -134,7 +149,11 @@ export function chargeGasKeyTransaction(
     accessKey: { nonce: accessKey.nonce, permission: { ...permission, balance: keyBalance } },
     gasKeyNonce: nonce,
   });
-  const depositFailed = (left: bigint, missing: bigint, reason: 'NotEnoughBalance' | 'LackBalanceForState'): ChargeVerdict => ({
+  const depositFailed = (
+    left: bigint,
+    missing: bigint,
+    reason: 'NotEnoughBalance' | 'LackBalanceForState',
+  ): ChargeVerdict => ({
     kind: 'DepositFailed',
     // Without a receipt only the gas of the conversion is paid.
     charge: charge(account.amount, permission.balance - cost.burntAmount),
@@ -165,7 +184,10 @@ function checkNonce(transaction: Transaction, currentNonce: bigint, blockHeight:
  *
  * @see nearcore runtime/runtime/src/verifier.rs verify_function_call_permission
  */
-function checkFunctionCallPermission(permission: FunctionCallPermission, transaction: Transaction): InvalidAccessKeyError | null {
+function checkFunctionCallPermission(
+  permission: FunctionCallPermission,
+  transaction: Transaction,
+): InvalidAccessKeyError | null {
   const [action] = transaction.actions;
   if (transaction.actions.length !== 1 || action?.kind !== 'FunctionCall') return 'RequiresFullAccess';
   if (action.deposit > 0n) return 'DepositWithFunctionCall';

@@ -3,7 +3,13 @@ import { isFeatureEnabled } from '../../parameters/features.ts';
 import type { LimitConfig, RuntimeConfig } from '../../parameters/runtime-config.ts';
 import { isAccountId, type AccountId } from '../../primitives/account-id.ts';
 import type { AccessKeyPermission } from '../../primitives/access-key.ts';
-import type { Action, AddKeyAction, DeterministicStateInitAction, FunctionCallAction, SignedDelegate } from '../../primitives/action.ts';
+import type {
+  Action,
+  AddKeyAction,
+  DeterministicStateInitAction,
+  FunctionCallAction,
+  SignedDelegate,
+} from '../../primitives/action.ts';
 import { deterministicAccountId } from '../../primitives/deterministic-account.ts';
 import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import type { PublicKey } from '../../primitives/keys.ts';
@@ -24,7 +30,11 @@ const MAX_ACCOUNT_ID_LENGTH = 64;
  *
  * @see nearcore runtime/runtime/src/verifier.rs validate_actions
  */
-export function validateActions(config: RuntimeConfig, actions: readonly Action[], receiverId: AccountId): ActionsValidationError | null {
+export function validateActions(
+  config: RuntimeConfig,
+  actions: readonly Action[],
+  receiverId: AccountId,
+): ActionsValidationError | null {
   const { limits } = config.wasm;
   if (actions.length > limits.maxActionsPerReceipt) {
     return {
@@ -34,7 +44,10 @@ export function validateActions(config: RuntimeConfig, actions: readonly Action[
   const deploys = actions.filter(isDeploy).length;
   if (limits.maxDeployActionsPerReceipt !== null && deploys > limits.maxDeployActionsPerReceipt) {
     return {
-      TotalNumberOfDeployActionsExceeded: { number_of_deploy_actions: deploys, limit: limits.maxDeployActionsPerReceipt },
+      TotalNumberOfDeployActionsExceeded: {
+        number_of_deploy_actions: deploys,
+        limit: limits.maxDeployActionsPerReceipt,
+      },
     };
   }
   let foundDelegate = false;
@@ -78,11 +91,14 @@ function validateAction(config: RuntimeConfig, action: Action, receiverId: Accou
     case 'FunctionCall':
       return validateFunctionCall(limits, action);
     case 'Stake':
-      return isStakingKey(action.publicKey) ? null : { UnsuitableStakingKey: { public_key: action.publicKey.toString() } };
+      return isStakingKey(action.publicKey)
+        ? null
+        : { UnsuitableStakingKey: { public_key: action.publicKey.toString() } };
     case 'AddKey':
       return validateAddKey(config, action);
     case 'Delegate':
-      if (action.version === 2 && !isFeatureEnabled('DelegateV2', config.protocolVersion)) return unsupported('DelegateV2', config);
+      if (action.version === 2 && !isFeatureEnabled('DelegateV2', config.protocolVersion))
+        return unsupported('DelegateV2', config);
       return validateActions(config, action.delegateAction.actions, innerReceiver(config, action, receiverId));
     case 'DeterministicStateInit':
       return validateStateInit(config, action, receiverId);
@@ -94,7 +110,9 @@ function validateAction(config: RuntimeConfig, action: Action, receiverId: Accou
 
 /** Before protocol 85 the state init inside a delegate action was compared with the outer receiver. */
 function innerReceiver(config: RuntimeConfig, { delegateAction }: SignedDelegate, outer: AccountId): AccountId {
-  return isFeatureEnabled('FixDelegatedDeterministicStateInit', config.protocolVersion) ? delegateAction.receiverId : outer;
+  return isFeatureEnabled('FixDelegatedDeterministicStateInit', config.protocolVersion)
+    ? delegateAction.receiverId
+    : outer;
 }
 
 /** Decoded ids are valid anyway; before protocol 83 a contract could name any text. */
@@ -151,7 +169,8 @@ function validateAddKey(config: RuntimeConfig, action: AddKeyAction): ActionsVal
   if (error !== null) return error;
   if (permission.kind !== 'GasKeyFullAccess' && permission.kind !== 'GasKeyFunctionCall') return null;
   if (!gasKeysEnabled(config)) return unsupported('GasKeys', config);
-  if (permission.kind === 'GasKeyFunctionCall' && permission.allowance !== null) return 'GasKeyFunctionCallAllowanceNotAllowed';
+  if (permission.kind === 'GasKeyFunctionCall' && permission.allowance !== null)
+    return 'GasKeyFunctionCallAllowanceNotAllowed';
   if (permission.numNonces === 0 || permission.numNonces > MAX_NONCES_FOR_GAS_KEY) {
     return { GasKeyInvalidNumNonces: { requested_nonces: permission.numNonces, limit: MAX_NONCES_FOR_GAS_KEY } };
   }
@@ -189,8 +208,13 @@ function truncate(text: string, limit: number): string {
   return '';
 }
 
-function validateStateInit(config: RuntimeConfig, action: DeterministicStateInitAction, receiverId: AccountId): ActionsValidationError | null {
-  if (!isFeatureEnabled('DeterministicAccountIds', config.protocolVersion)) return unsupported('DeterministicAccountIds', config);
+function validateStateInit(
+  config: RuntimeConfig,
+  action: DeterministicStateInitAction,
+  receiverId: AccountId,
+): ActionsValidationError | null {
+  if (!isFeatureEnabled('DeterministicAccountIds', config.protocolVersion))
+    return unsupported('DeterministicAccountIds', config);
   const identifierError = validateIdentifier(action.stateInit.code);
   if (identifierError !== null) return identifierError;
   const derivedId = deterministicAccountId(action.stateInit);

@@ -26,7 +26,11 @@ export function validateNewReceipt(config: RuntimeConfig, receipt: Receipt): Rec
   return { ReturnedValueLengthExceeded: { length, limit: limits.maxLengthReturnedData } };
 }
 
-function validateActionReceipt(config: RuntimeConfig, body: ActionReceipt, receiverId: string): ReceiptValidationError | null {
+function validateActionReceipt(
+  config: RuntimeConfig,
+  body: ActionReceipt,
+  receiverId: string,
+): ReceiptValidationError | null {
   const limit = config.wasm.limits.maxNumberInputDataDependencies;
   if (body.inputDataIds.length > limit) {
     return {

@@ -36,10 +36,7 @@ export function appendFunctionCall(logic: VmLogic, promiseIndex: bigint, call: F
   payActionPer(logic, ActionCost.function_call_byte, methodName.length + args.length, sir);
   const gas = toU64(call.gas);
   logic.gas.prepay(gas);
-  // From version 85 an account without any balance may attach one yocto, which is created for it.
-  if (deposit === 1n && logic.config.features.oneYoctoOnPromise && logic.accountBalance === 0n)
-    logic.subsidizedAmount += deposit;
-  else logic.deductBalance(deposit);
+  attachDeposit(logic, deposit);
   logic.external.appendAction(receiptIndex, {
     kind: 'FunctionCall',
     methodName: methodNameText(methodName),
@@ -48,4 +45,16 @@ export function appendFunctionCall(logic: VmLogic, promiseIndex: bigint, call: F
     deposit,
     gasWeight: toU64(call.gasWeight),
   });
+}
+
+/**
+ * Takes a promise's deposit from the account; from version 85 on an account without any balance may attach one yocto,
+ * which is created for it.
+ *
+ * @throws {VmLogicError} BalanceExceeded
+ */
+export function attachDeposit(logic: VmLogic, deposit: bigint): void {
+  if (deposit === 1n && logic.config.features.oneYoctoOnPromise && logic.accountBalance === 0n)
+    logic.subsidizedAmount += deposit;
+  else logic.deductBalance(deposit);
 }

@@ -17,6 +17,7 @@ export class RecordingExternal implements External {
   /** Trie nodes that every write and remove touches. */
   touchedNodes = 0;
   proofSize = 0;
+  readonly #yieldIds = new Set<string>();
   readonly #stateInitData = new Map<string, Set<string>>();
 
   storageSet(tracker: StorageAccessTracker, key: Uint8Array, value: Uint8Array): Uint8Array | null {
@@ -63,6 +64,21 @@ export class RecordingExternal implements External {
   createPromiseYieldReceipt(receiverId: string): { receiptIndex: number; dataId: Uint8Array } {
     const receiptIndex = this.createActionReceipt([], receiverId);
     return { receiptIndex, dataId: new Uint8Array(32).fill(receiptIndex + 1) };
+  }
+
+  createPromiseYieldReceiptWithId(receiverId: string, yieldId: Uint8Array): number | null {
+    const id = text(yieldId);
+    if (this.#yieldIds.has(id)) return null;
+    this.#yieldIds.add(id);
+    return this.createActionReceipt([], receiverId);
+  }
+
+  submitPromiseResumeDataWithYieldId(yieldId: Uint8Array, data: Uint8Array): boolean {
+    return this.#yieldIds.has(text(yieldId)) && this.submitPromiseResumeData(yieldId, data);
+  }
+
+  initialStorageSize(): number {
+    return this.recordedStorageSize();
   }
 
   submitPromiseResumeData(dataId: Uint8Array, data: Uint8Array): boolean {

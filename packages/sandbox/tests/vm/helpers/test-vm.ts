@@ -139,6 +139,7 @@ export function assertHostError(action: () => unknown, expected: HostError): voi
 /** A call of alice.near to contract.near with 300 Tgas and no deposit. */
 export function defaultContext(): VMContext {
   return {
+    chainId: 'localnet',
     currentAccountId: 'contract.near',
     signerAccountId: 'alice.near',
     signerAccountPk: Uint8Array.of(0, ...new Uint8Array(32).fill(7)),
