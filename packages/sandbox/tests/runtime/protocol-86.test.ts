@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { runtimeConfig } from '../../src/parameters/lookup.ts';
+import { ActionCost } from '../../src/parameters/action-costs.ts';
+import { execFee } from '../../src/parameters/runtime-config.ts';
+import type { AccessKey } from '../../src/primitives/access-key.ts';
+import { delegateActionHash } from '../../src/primitives/action-borsh.ts';
+import type { Action } from '../../src/primitives/action.ts';
+import type { DelegateAction } from '../../src/primitives/delegate-action.ts';
+import { signMessage } from '../../src/primitives/key-pair.ts';
+import { ZERO_HASH } from '../../src/primitives/hash.ts';
+import type { ExecutionOutcome } from '../../src/primitives/outcome.ts';
+import { RuntimeExt } from '../../src/runtime/ext.ts';
+import { actionExecCompute, actionExecFee } from '../../src/runtime/fees.ts';
+import { getAccessKey, getAccount, getGasKeyNonce } from '../../src/runtime/records.ts';
+import { AccountingState } from '../../src/store/accounting-state.ts';
+import { TrieUpdate } from '../../src/store/trie-update.ts';
+import { Trie } from '../../src/store/trie.ts';
+import { keyOf, Ledger, NEAR } from './ledger.ts';
+
+const CONFIG = runtimeConfig(86);
+/** The block's price in these tests, and the least price at which receipts buy their gas. */
+const BLOCK_PRICE = 100_000_000n;
+const PURCHASE_PRICE = 1_000_000_000n;
+
+const gasKey: AccessKey = { nonce: 0n, permission: { kind: 'GasKeyFullAccess', balance: 0n, numNonces: 3 } };
+const pair = keyOf('gas-key');
+
+function newLedger(): Ledger {
+  return new Ledger({ 'alice.near': 1000n * NEAR, 'bob.near': 1000n * NEAR }, { protocolVersion: 86 });
+}
+
+/** A ledger where Alice has a gas key with some balance. */
+function withGasKey(balance: bigint): Ledger {
+  const ledger = newLedger();
+  ledger.send('alice.near', 'alice.near', [
+    { kind: 'AddKey', publicKey: pair.publicKey, accessKey: gasKey },
+    { kind: 'TransferToGasKey', publicKey: pair.publicKey, deposit: balance },
+  ]);
+  return ledger;
+}
+
+function gasKeyBalance(ledger: Ledger): bigint {
+  const permission = getAccessKey(ledger.trie, 'alice.near', pair.publicKey)?.permission;
+  assert.ok(permission !== undefined && 'numNonces' in permission);
+  return permission.balance;
+}
+
+function failureOf(outcome: ExecutionOutcome): unknown {
+  assert.equal(outcome.status.kind, 'Failure');
+  assert.ok('ActionError' in outcome.status.error);
+  return outcome.status.error.ActionError.kind;
+}
+
+describe('gas prices of protocol 86', () => {
+  it('buy a receipt its gas at the least purchase price and burn it at the block price', () => {
+    const ledger = newLedger();
+    const signed = ledger.sign('alice.near', 'bob.near', [{ kind: 'Transfer', deposit: NEAR }]);
+    const result = ledger.apply([signed]);
+    const [receipt] = result.outgoingReceipts;
+    assert.ok(receipt?.body.kind === 'Action');
+    assert.equal(receipt.body.gasPrice, PURCHASE_PRICE);
+    ledger.settle();
+    const converted = ledger.outcome(signed.hash);
+    const executed = ledger.outcome(receipt.receiptId);
+    assert.equal(converted.tokensBurnt, converted.gasBurnt * BLOCK_PRICE);
+    assert.equal(executed.tokensBurnt, executed.gasBurnt * BLOCK_PRICE);
+    assert.equal(executed.metadata.version, 4);
+    assert.equal(ledger.account('alice.near').amount, 999n * NEAR - converted.tokensBurnt - executed.tokensBurnt);
+  });
+
+  it('charge 0.007 NEAR for an account, the gas of its creation included', () => {
+    const ledger = newLedger();
+    const accountId = 'ab'.repeat(32);
+    const outcome = ledger.send('alice.near', accountId, [{ kind: 'Transfer', deposit: NEAR }]);
+    const creation = BigInt(execFee(CONFIG.fees, ActionCost.create_account)) * BLOCK_PRICE;
+    const charge = (7n * NEAR) / 1000n - creation;
+    assert.equal(
+      outcome.tokensBurnt,
+      outcome.gasBurnt * BLOCK_PRICE + (charge < surplusOf(outcome) ? charge : surplusOf(outcome)),
+    );
+    assert.equal(ledger.account(accountId).amount, NEAR);
+    const again = ledger.send('alice.near', accountId, [{ kind: 'Transfer', deposit: NEAR }]);
+    assert.equal(again.tokensBurnt, again.gasBurnt * BLOCK_PRICE);
+  });
+
+  it('charge nothing for an account whose creation fails', () => {
+    const ledger = newLedger();
+    const outcome = ledger.send('alice.near', 'sub.bob.near', [{ kind: 'CreateAccount' }]);
+    assert.deepEqual(failureOf(outcome), {
+      CreateAccountNotAllowed: { account_id: 'sub.bob.near', predecessor_id: 'alice.near' },
+    });
+    assert.equal(outcome.tokensBurnt, outcome.gasBurnt * BLOCK_PRICE);
+  });
+
+  function surplusOf(outcome: ExecutionOutcome): bigint {
+    return outcome.gasBurnt * (PURCHASE_PRICE - BLOCK_PRICE);
+  }
+});
+
+describe('deploys at protocol 86', () => {
+  const deploy: Action = { kind: 'DeployContract', code: new Uint8Array(100) };
+
+  it('are at most ten in a receipt', () => {
+    const ledger = newLedger();
+    const signed = ledger.sign(
+      'alice.near',
+      'alice.near',
+      Array.from({ length: 11 }, () => deploy),
+    );
+    assert.deepEqual(ledger.apply([signed]).rejectedTransactions[0]?.error, {
+      ActionsValidation: { TotalNumberOfDeployActionsExceeded: { number_of_deploy_actions: 11, limit: 10 } },
+    });
+  });
+
+  it('take more compute than gas', () => {
+    const gas = actionExecFee(CONFIG, deploy, 'alice.near');
+    assert.equal(actionExecCompute(CONFIG, deploy, gas), 20_000_000_000_000 + 100 * 250_000_000);
+    assert.equal(actionExecCompute(runtimeConfig(84), deploy, gas), gas);
+  });
+});
+
+describe('gas keys', () => {
+  it('pay for gas, while the account pays deposits', () => {
+    const ledger = withGasKey(NEAR);
+    const before = ledger.account('alice.near').amount;
+    const nonce = (getGasKeyNonce(ledger.trie, 'alice.near', pair.publicKey, 1) ?? 0n) + 1n;
+    const signed = ledger.sign('alice.near', 'bob.near', [{ kind: 'Transfer', deposit: 5n * NEAR }], {
+      pair,
+      version: 1,
+      nonceIndex: 1,
+      nonce,
+    });
+    assert.deepEqual(ledger.apply([signed]).rejectedTransactions, []);
+    ledger.settle();
+    const [receiptId] = ledger.outcome(signed.hash).receiptIds;
+    assert.ok(receiptId !== undefined);
+    const burnt = ledger.outcome(signed.hash).tokensBurnt + ledger.outcome(receiptId).tokensBurnt;
+    assert.equal(ledger.account('alice.near').amount, before - 5n * NEAR);
+    assert.equal(gasKeyBalance(ledger), NEAR - burnt);
+    assert.equal(getGasKeyNonce(ledger.trie, 'alice.near', pair.publicKey, 1), nonce);
+  });
+
+  it('pay for the conversion alone when the deposit cannot be paid', () => {
+    const ledger = withGasKey(NEAR);
+    const before = ledger.account('alice.near').amount;
+    const nonce = (getGasKeyNonce(ledger.trie, 'alice.near', pair.publicKey, 0) ?? 0n) + 1n;
+    const signed = ledger.sign('alice.near', 'bob.near', [{ kind: 'Transfer', deposit: 5000n * NEAR }], {
+      pair,
+      version: 1,
+      nonceIndex: 0,
+      nonce,
+    });
+    assert.equal(ledger.apply([signed]).outgoingReceipts.length, 0);
+    const outcome = ledger.outcome(signed.hash);
+    assert.equal(outcome.status.kind, 'Failure');
+    assert.equal(outcome.tokensBurnt, outcome.gasBurnt * BLOCK_PRICE);
+    assert.equal(gasKeyBalance(ledger), NEAR - outcome.tokensBurnt);
+    assert.equal(ledger.account('alice.near').amount, before);
+  });
+
+  it('are refused at protocol 84', () => {
+    const ledger = new Ledger({ 'alice.near': 1000n * NEAR });
+    const signed = ledger.sign('alice.near', 'alice.near', [
+      { kind: 'AddKey', publicKey: pair.publicKey, accessKey: gasKey },
+    ]);
+    assert.deepEqual(ledger.apply([signed]).rejectedTransactions[0]?.error, {
+      ActionsValidation: { UnsupportedProtocolFeature: { protocol_feature: 'GasKeys', version: 84 } },
+    });
+  });
+
+  it('sign delegate actions with an indexed nonce only, and ordinary keys with a plain one only', () => {
+    const ledger = withGasKey(NEAR);
+    const delegate = (signer: typeof pair, nonceIndex: number | null): unknown => {
+      const delegateAction: DelegateAction = {
+        senderId: 'alice.near',
+        receiverId: 'alice.near',
+        actions: [{ kind: 'Transfer', deposit: 1n }],
+        nonce: BigInt(ledger.height) * 1_000_000n,
+        nonceIndex,
+        maxBlockHeight: 1_000n,
+        publicKey: signer.publicKey,
+      };
+      const version = nonceIndex === null ? 1 : 2;
+      const signature = signMessage(signer, delegateActionHash({ version, delegateAction }));
+      const outcome = ledger.send('bob.near', 'alice.near', [{ kind: 'Delegate', version, delegateAction, signature }]);
+      return outcome.status.kind === 'Failure' ? failureOf(outcome) : outcome.status.kind;
+    };
+    assert.deepEqual(delegate(pair, null), { DelegateActionAccessKeyError: 'DelegateActionRequiresNonGasKey' });
+    assert.deepEqual(delegate(keyOf('alice.near'), 0), {
+      DelegateActionAccessKeyError: 'DelegateActionRequiresGasKey',
+    });
+    assert.deepEqual(delegate(pair, 3), { DelegateActionInvalidNonceIndex: { nonce_index: 3, num_nonces: 3 } });
+    assert.equal(delegate(pair, 2), 'SuccessValue');
+    assert.equal(delegate(keyOf('alice.near'), null), 'SuccessValue');
+  });
+});
+
+describe('yields with an id of the contract', () => {
+  it('are found by it, and no two have the same', () => {
+    const state = new TrieUpdate(Trie.empty());
+    const ext = new RuntimeExt({
+      state,
+      accounting: new AccountingState(),
+      accountId: 'vm.near',
+      actionHash: ZERO_HASH,
+      blockHeight: 1,
+      protocolVersion: 86,
+      epoch: { validatorStake: () => null, totalStake: 0n, minimumStake: 0n },
+      proofSizeBeforeReceipt: 0,
+    });
+    const id = new Uint8Array(32).fill(7);
+    const other = new Uint8Array(32).fill(8);
+    assert.equal(ext.submitPromiseResumeDataWithYieldId(id, new Uint8Array()), false);
+    assert.equal(ext.createPromiseYieldReceiptWithId('vm.near', id), 0);
+    assert.equal(ext.createPromiseYieldReceiptWithId('vm.near', id), null);
+    assert.equal(ext.createPromiseYieldReceiptWithId('vm.near', other), 1);
+    assert.equal(ext.submitPromiseResumeDataWithYieldId(other, Uint8Array.of(1)), true);
+    assert.deepEqual(
+      ext.receipts.dataReceipts.map(({ data }) => data),
+      [Uint8Array.of(1)],
+    );
+    assert.equal(getAccount(state, 'vm.near'), null);
+  });
+});
