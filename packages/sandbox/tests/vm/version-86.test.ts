@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { createHash, createSign, generateKeyPairSync } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { p256 } from '@noble/curves/nist.js';
-import { TestVm, assertHostError } from './helpers/test-vm.ts';
+import { TestVm, assertHostError, viewContext } from './helpers/test-vm.ts';
 
 const ED25519_KEY = new Uint8Array(33);
 
@@ -13,7 +13,10 @@ function vm86(context = {}): TestVm {
 describe('host functions of version 86', () => {
   it('cannot be imported at version 84', () => {
     for (const name of [
+      'chain_id',
       'p256_verify',
+      'promise_yield_create_with_id',
+      'promise_yield_resume_with_yield_id',
       'promise_batch_action_transfer_to_gas_key',
       'promise_batch_action_add_gas_key_with_full_access',
     ]) {
@@ -184,6 +187,91 @@ describe('host functions of version 86', () => {
       assert.deepEqual([vm.logic.outcome().balance, vm.logic.outcome().subsidizedAmount], [0n, 0n]);
       assertHostError(() => callWithOneYocto(new TestVm({ context: { accountBalance: 0n } })), {
         kind: 'BalanceExceeded',
+      });
+    });
+  });
+
+  it('chain_id names the chain, in views as well', () => {
+    for (const context of [{}, viewContext()]) {
+      const vm = vm86(context);
+      const costs = vm.costs(() => vm.call('chain_id', 3));
+      assert.deepEqual(costs, vm.price({ base: 1, write_register_base: 1, write_register_byte: 8 }));
+      assert.equal(vm.register(3), 'localnet');
+    }
+  });
+
+  describe('yields under an id of the contract', () => {
+    const YIELD_ID = new Uint8Array(32).fill(5);
+
+    /** Yields a call of `run` with `ab` and the deposit, for 1000 gas and a weight of 2. */
+    function yieldWithId(vm: TestVm, deposit = 0n, id = YIELD_ID): () => bigint {
+      const args = [...vm.arg('run'), ...vm.arg('ab'), vm.amount(deposit), 1000, 2, ...vm.arg(id)];
+      return () => vm.call('promise_yield_create_with_id', ...args) as bigint;
+    }
+
+    it('cost as yields and carry a deposit', () => {
+      const vm = vm86();
+      const create = yieldWithId(vm, 7n);
+      const before = vm.logic.accountBalance;
+      const costs = vm.costs(() => assert.equal(create(), 0n));
+      assert.deepEqual(costs, {
+        ...vm.price({
+          base: 1,
+          yield_create_with_id_base: 1,
+          yield_create_byte: 5,
+          read_memory_base: 4,
+          read_memory_byte: 16 + 3 + 2 + 32,
+        }),
+        new_action_receipt: 108_059_500_000 + 36_486_732_312 + 36_486_732_312,
+        ...vm.sendFee('function_call_base', 1, true),
+        ...vm.sendFee('function_call_byte', 5, true),
+      });
+      assert.equal(before - vm.logic.accountBalance, 7n);
+      assert.deepEqual(vm.external.receipts[0]!.actions, [
+        {
+          kind: 'FunctionCall',
+          methodName: 'run',
+          args: Uint8Array.from([0x61, 0x62]),
+          gas: 1000n,
+          deposit: 7n,
+          gasWeight: 2n,
+        },
+      ]);
+    });
+
+    it('return u64::MAX for an id that is taken, and charge no receipt and no deposit', () => {
+      const vm = vm86();
+      yieldWithId(vm)();
+      const again = yieldWithId(vm, 1n << 120n);
+      const costs = vm.costs(() => assert.equal(again(), -1n));
+      assert.equal(costs.new_action_receipt, undefined);
+      assert.equal(costs.yield_create_with_id_base, 290_000_000_000);
+      assert.equal(vm.external.receipts.length, 1);
+    });
+
+    it('resume by that id, once there is one', () => {
+      const vm = vm86();
+      const resume = (): unknown =>
+        vm.call('promise_yield_resume_with_yield_id', ...vm.arg(YIELD_ID), ...vm.arg('value'));
+      assert.equal(resume(), 0);
+      yieldWithId(vm)();
+      assert.equal(resume(), 1);
+      assert.equal(Buffer.from(vm.external.resumed[0]!.data).toString(), 'value');
+    });
+
+    it('refuse other lengths of the id, methods without a name, missing money and views', () => {
+      const vm = vm86();
+      assertHostError(yieldWithId(vm, 0n, new Uint8Array(31)), { kind: 'YieldIdMalformed' });
+      assertHostError(() => vm.call('promise_yield_resume_with_yield_id', 33, 0, 0, 0), { kind: 'YieldIdMalformed' });
+      assertHostError(() => vm.call('promise_yield_create_with_id', 0, 0, 0, 0, 0, 0, 0, 32, 0), {
+        kind: 'EmptyMethodName',
+      });
+      assertHostError(yieldWithId(vm, 1n << 120n), { kind: 'BalanceExceeded' });
+      const view = vm86(viewContext());
+      assertHostError(yieldWithId(view), { kind: 'ProhibitedInView', method_name: 'promise_yield_create_with_id' });
+      assertHostError(() => view.call('promise_yield_resume_with_yield_id', 32, 0, 0, 0), {
+        kind: 'ProhibitedInView',
+        method_name: 'promise_yield_resume_with_yield_id',
       });
     });
   });

@@ -1,4 +1,5 @@
 import { ExtCost } from '../../parameters/ext-costs.ts';
+import { toUtf8 } from '../../primitives/text.ts';
 import { accountIdBytes, readAccountId } from './account-id-argument.ts';
 import type { HostFunction } from './host-function.ts';
 
@@ -18,6 +19,17 @@ export const CONTEXT_FUNCTIONS: readonly HostFunction[] = [
     fn(logic, registerId: bigint) {
       logic.gas.payBase(ExtCost.base);
       logic.registers.set(registerId, accountIdBytes(logic.context.currentAccountId));
+    },
+  },
+  {
+    /** Name of the chain. Cost: base + write_register_base + write_register_byte * n */
+    name: 'chain_id',
+    params: ['i64'],
+    results: [],
+    isAvailable: (config) => config.features.chainIdHostFn,
+    fn(logic, registerId: bigint) {
+      logic.gas.payBase(ExtCost.base);
+      logic.registers.set(registerId, toUtf8(logic.context.chainId));
     },
   },
   {
