@@ -7,6 +7,7 @@ import type { AccessKey } from '../../src/primitives/access-key.ts';
 import { delegateActionHash } from '../../src/primitives/action-borsh.ts';
 import type { Action } from '../../src/primitives/action.ts';
 import type { DelegateAction } from '../../src/primitives/delegate-action.ts';
+import { PublicKey } from '../../src/primitives/keys.ts';
 import { signMessage } from '../../src/primitives/key-pair.ts';
 import { ZERO_HASH } from '../../src/primitives/hash.ts';
 import type { ExecutionOutcome } from '../../src/primitives/outcome.ts';
@@ -221,5 +222,20 @@ describe('yields with an id of the contract', () => {
       [Uint8Array.of(1)],
     );
     assert.equal(getAccount(state, 'vm.near'), null);
+  });
+});
+
+describe('keys of ML-DSA-65', () => {
+  const publicKey = new PublicKey('ml-dsa-65', new Uint8Array(1952));
+
+  it('are refused by name', () => {
+    const ledger = newLedger();
+    const error = (action: Action): unknown =>
+      ledger.apply([ledger.sign('alice.near', 'alice.near', [action])]).rejectedTransactions[0]?.error;
+    const refusal = {
+      ActionsValidation: { UnsupportedProtocolFeature: { protocol_feature: 'PostQuantumSignatures', version: 86 } },
+    };
+    assert.deepEqual(error({ kind: 'AddKey', publicKey, accessKey: gasKey }), refusal);
+    assert.deepEqual(error({ kind: 'TransferToGasKey', publicKey, deposit: 1n }), refusal);
   });
 });

@@ -25,8 +25,8 @@ const MAX_ACCOUNT_ID_LENGTH = 64;
 /**
  * Checks a transaction's or receipt's actions against the limits; null when nothing is wrong.
  *
- * Order: number of actions; number of deploys (protocol 86); each action in turn (DeleteAccount must be last, one Delegate at most, its own limits);
- * sum of attached gas.
+ * Order: number of actions; key types; number of deploys (protocol 86); each action in turn (DeleteAccount must be
+ * last, one Delegate at most, its own limits); sum of attached gas.
  *
  * @see nearcore runtime/runtime/src/verifier.rs validate_actions
  */
@@ -41,6 +41,7 @@ export function validateActions(
       TotalNumberOfActionsExceeded: { total_number_of_actions: actions.length, limit: limits.maxActionsPerReceipt },
     };
   }
+  if (actions.some(hasPostQuantumKey)) return unsupported('PostQuantumSignatures', config);
   const deploys = actions.filter(isDeploy).length;
   if (limits.maxDeployActionsPerReceipt !== null && deploys > limits.maxDeployActionsPerReceipt) {
     return {
@@ -67,6 +68,20 @@ export function validateActions(
     return { TotalPrepaidGasExceeded: { total_prepaid_gas: totalPrepaidGas, limit: limits.maxTotalPrepaidGas } };
   }
   return null;
+}
+
+/**
+ * Whether an action names a key of ML-DSA-65, which this runtime cannot check: they are refused as by nearcore before
+ * protocol 85, at every version.
+ *
+ * @see nearcore 2.13 core/primitives/src/action/mod.rs post_quantum_signatures_required
+ */
+function hasPostQuantumKey(action: Action): boolean {
+  if (action.kind === 'Delegate') {
+    const { publicKey, actions } = action.delegateAction;
+    return publicKey.type === 'ml-dsa-65' || actions.some(hasPostQuantumKey);
+  }
+  return 'publicKey' in action && action.publicKey.type === 'ml-dsa-65';
 }
 
 function isDeploy({ kind }: Action): boolean {
