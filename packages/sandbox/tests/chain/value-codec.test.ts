@@ -12,7 +12,7 @@ describe('stored values', () => {
       missing: undefined,
       flags: [true, false],
       numbers: [0, 1, 255, 2 ** 32 - 1, 2 ** 32, -1, 0.5, 2 ** 53],
-      amounts: [0n, 1n, -5n, 2n ** 127n, 10n ** 33n],
+      amounts: [0n, 1n, -5n, 2n ** 127n, 10n ** 33n, 2n ** 128n - 1n, 2n ** 128n],
       text: 'ŽÆ 😀',
       bytes: [new Uint8Array(0), Uint8Array.of(1, 2), code, code],
       key: keyOf('alice').publicKey,

@@ -25,7 +25,10 @@ const Tag = {
   Signature: 13,
   Map: 14,
   BytesAgain: 15,
+  Amount: 16,
 } as const;
+
+const U128_MAX = (1n << 128n) - 1n;
 
 /** Byte arrays from this length on are written once, however often the value holds the same array: code, above all. */
 const SHARED_BYTES = 256;
@@ -95,6 +98,10 @@ class Encoder {
   }
 
   #bigint(value: bigint): void {
+    if (value >= 0n && value <= U128_MAX) {
+      this.#writer.u8(Tag.Amount).u128(value);
+      return;
+    }
     this.#writer.u8(value < 0n ? Tag.BigNegative : Tag.BigNatural).fixed(naturalBytes(value < 0n ? -value : value));
   }
 
@@ -174,6 +181,8 @@ class Decoder {
         return reader.u32();
       case Tag.Number:
         return new DataView(reader.fixed(8).buffer).getFloat64(0, true);
+      case Tag.Amount:
+        return reader.u128();
       case Tag.BigNatural:
         return this.#natural();
       case Tag.BigNegative:
