@@ -43,13 +43,13 @@ export function emit(event: FactoryEventName, data: Record<string, unknown>): vo
 }
 
 /**
- * Refuses every caller but the factory itself.
+ * Refuses every caller but the factory itself, and returns its account id.
  *
  * @throws FactoryPrivateMethod
  */
-export function requireSelf(): void {
+export function requireSelf(): string {
   const caller = near.predecessorAccountId();
-  if (caller !== near.currentAccountId()) fail('FactoryPrivateMethod', { caller });
+  return caller === near.currentAccountId() ? caller : fail('FactoryPrivateMethod', { caller });
 }
 
 /**
@@ -137,11 +137,10 @@ export function startCreation(
   });
   holdCreation(state, registryBytes, fee);
 
-  const instanceYocto = storageYocto(bytes) + initialBalance;
   const promise = near.promiseBatchCreate(accountId);
   setRefundReceiver(promise, refundTo);
   near.promiseBatchActionCreateAccount(promise);
-  if (instanceYocto > 0n) near.promiseBatchActionTransfer(promise, instanceYocto);
+  if (bytes > 0 || initialBalance > 0n) near.promiseBatchActionTransfer(promise, storageYocto(bytes) + initialBalance);
   addCode(promise, plan);
   addKeys(promise, plan);
   if (plan.initMethod !== '') {
@@ -156,8 +155,7 @@ export function startCreation(
     version: plan.number,
   });
   const gas = GAS_SETTLE + spareProbeGas(plan);
-  const self = near.currentAccountId();
-  return near.promiseThen(promise, self, 'on_instance_created', JSON.stringify(ticket), 0n, gas);
+  return near.promiseThen(promise, plan.factoryId, 'on_instance_created', JSON.stringify(ticket), 0n, gas);
 }
 
 /** Gas for looking closer at a global contract after a failure, where the caller attached enough to spare. */
@@ -173,8 +171,9 @@ function spareProbeGas(plan: CreationPlan): bigint {
  * The name stays taken while the probes are under way.
  */
 export function settleCreation(state: FactoryState, ticket: CreationTicket): SettleResult {
+  const self = requireSelf();
   const pending = getPending(chainStore, ticket.name);
-  const accountId = `${ticket.name}.${near.currentAccountId()}`;
+  const accountId = `${ticket.name}.${self}`;
   if (promiseSucceeded(0)) return confirmInstance(state, ticket, pending, accountId);
   sendProbes(ticket, pending, accountId);
   return undefined;

@@ -23,36 +23,21 @@ import * as views from './views.ts';
  * Every method reads its caller, checks the right to call, and hands over to a plain function.
  */
 @NearBindgen({ requireInit: true, ...plainState })
-export class Factory implements FactoryState {
-  schema = 0;
-  owner = '';
-  proposed_owner = '';
-  treasury = '';
-  fee = '0';
-  paused = false;
-  allow_list = false;
-  two_phase = false;
-  default_template = '';
-  templates = 0;
-  instances = 0;
-  campaigns = 0;
-  pending_bytes = 0;
-  pending_yocto = '0';
-  pending_count = 0;
-  default_version = '{}';
+export class Factory {
+  /** One field, because near-sdk-js copies the stored fields one by one on every call. */
+  state: FactoryState = emptyState();
 
   /** Sets the factory up; once. */
   @initialize({})
   init(args: args.InitArgs): void {
-    Object.assign(this, emptyState());
-    admin.initFactory(this, args);
+    admin.initFactory(this.state, args);
   }
 
   /** Carries the state of an older factory over; for the account itself, in the batch that deploys the new code. */
   @migrate({})
   migrate(): void {
     requireSelf();
-    admin.migrateState(this, loadState());
+    admin.migrateState(this.state, loadState());
   }
 
   // Creation
@@ -60,45 +45,44 @@ export class Factory implements FactoryState {
   /** Creates an instance and answers with its account id. Attach what `quote` says; the rest comes back. */
   @call({ payableFunction: true })
   create(args: args.CreateArgs): void {
-    creation.create(this, currentActor(), args);
+    creation.create(this.state, currentActor(), args);
   }
 
   /** The stored-bytecode tutorial's creation call; answers whether it worked. */
   @call({ payableFunction: true })
   create_factory_subaccount_and_deploy(args: args.CreateSubaccountArgs): void {
-    creation.createSubaccount(this, currentActor(), args);
+    creation.createSubaccount(this.state, currentActor(), args);
   }
 
   /** The global-contract tutorial's creation call. */
   @call({ payableFunction: true })
   deploy({ name }: { name: string }): void {
-    creation.deployGlobal(this, currentActor(), name);
+    creation.deployGlobal(this.state, currentActor(), name);
   }
 
   /** Creates a crowdfunding campaign that belongs to the caller; answers with its account id. */
   @call({ payableFunction: true })
   create_campaign(args: args.CreateCampaignArgs): void {
-    creation.createCampaign(this, currentActor(), args);
+    creation.createCampaign(this.state, currentActor(), args);
   }
 
   /** Creates up to 20 instances; answers with `{ account_id }` or `{ error }` for each. */
   @call({ payableFunction: true })
   create_many(args: args.CreateManyArgs): void {
-    creation.createMany(this, currentActor(), args);
+    creation.createMany(this.state, currentActor(), args);
   }
 
   /** Callback of a creation. */
   @call({})
   on_instance_created(ticket: CreationTicket): SettleResult {
-    requireSelf();
-    return settleCreation(this, ticket);
+    return settleCreation(this.state, ticket);
   }
 
   /** Callback of the probes after a failed creation. */
   @call({})
   on_creation_failed(ticket: CreationTicket & { probed: number }): SettleResult {
     requireSelf();
-    return settleFailure(this, ticket);
+    return settleFailure(this.state, ticket);
   }
 
   /** Callback of `create_many`. */
@@ -118,14 +102,14 @@ export class Factory implements FactoryState {
   /** Frees the name of a creation that has been under way for more than 1,000 blocks. */
   @call({})
   release_pending({ name }: { name: string }): void {
-    admin.releasePending(this, name);
+    admin.releasePending(this.state, name);
   }
 
   /** Announces an upgrade to an instance whose owner allows that; its time lock starts. The deposit pays its storage. */
   @call({ payableFunction: true })
   propose_instance_upgrade({ name, version }: { name: string; version: number }): void {
     const actor = currentActor();
-    requireRole(this, chainStore, 'publisher', actor.accountId);
+    requireRole(this.state, chainStore, 'publisher', actor.accountId);
     if (actor.deposit === 0n) requireOneYocto(actor);
     upgrade.proposeInstanceUpgrade(name, version, actor);
   }
@@ -149,8 +133,8 @@ export class Factory implements FactoryState {
     metadata?: Record<string, unknown>;
     version?: VersionInput;
   }): void {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
-    addTemplate(this, chainStore, name, metadata);
+    requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
+    addTemplate(this.state, chainStore, name, metadata);
     emit('template_added', { template: name });
     if (version !== undefined && version !== null) code.publishVersion(name, version, true);
   }
@@ -166,51 +150,51 @@ export class Factory implements FactoryState {
     version: VersionInput;
     set_default?: boolean;
   }): number {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
     return code.publishVersion(template, version, set_default === true);
   }
 
   /** Makes a version its template's default. */
   @call({ payableFunction: true })
   set_default_version({ template, version }: { template: string; version: number }): void {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
     admin.changeDefaultVersion(template, version);
   }
 
   /** Makes a template the factory's default. */
   @call({ payableFunction: true })
   set_default_template({ template }: { template: string }): void {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
-    admin.changeDefaultTemplate(this, template);
+    requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
+    admin.changeDefaultTemplate(this.state, template);
   }
 
   /** Takes a version out of use for good. */
   @call({ payableFunction: true })
   deprecate_version({ template, version }: { template: string; version: number }): void {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
     admin.deprecate(template, version);
   }
 
   /** Lets code of this hash be stored while two-phase publishing is on. */
   @call({ payableFunction: true })
   approve_code_hash({ code_hash }: { code_hash: string }): void {
-    requireOwner(this, currentActor());
+    requireOwner(this.state, currentActor());
     admin.approveHash(code_hash);
   }
 
   /** Switches two-phase publishing. */
   @call({ payableFunction: true })
   set_two_phase({ enabled }: { enabled: boolean }): void {
-    requireOwner(this, currentActor());
-    admin.setTwoPhase(this, enabled);
+    requireOwner(this.state, currentActor());
+    admin.setTwoPhase(this.state, enabled);
   }
 
   /** Joins the caller's uploaded chunks and stores them as code; answers with the hash. */
   @call({ payableFunction: true })
   finish_upload({ code_hash }: { code_hash: string }): string {
     const actor = currentActor();
-    requireRoleAndYocto(this, chainStore, 'publisher', actor);
-    return code.finishUpload(this, actor.accountId, code_hash);
+    requireRoleAndYocto(this.state, chainStore, 'publisher', actor);
+    return code.finishUpload(this.state, actor.accountId, code_hash);
   }
 
   /** Drops the caller's uploaded chunks. */
@@ -223,7 +207,7 @@ export class Factory implements FactoryState {
   /** Removes stored code that no version in use deploys. */
   @call({ payableFunction: true })
   remove_code({ code_hash }: { code_hash: string }): void {
-    requireRoleAndYocto(this, chainStore, 'publisher', currentActor());
+    requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
     admin.removeUnusedCode(code_hash);
   }
 
@@ -231,15 +215,15 @@ export class Factory implements FactoryState {
   @call({ payableFunction: true })
   publish_global({ code_hash, by_account }: { code_hash: string; by_account?: boolean }): void {
     const { accountId, deposit } = currentActor();
-    requireRole(this, chainStore, 'publisher', accountId);
-    code.publishGlobal(this, code_hash, by_account === true, accountId, deposit);
+    requireRole(this.state, chainStore, 'publisher', accountId);
+    code.publishGlobal(this.state, code_hash, by_account === true, accountId, deposit);
   }
 
   /** Callback of `publish_global`. */
   @call({})
   on_global_published(ticket: code.PublishTicket): boolean {
     requireSelf();
-    return code.settlePublication(this, ticket);
+    return code.settlePublication(this.state, ticket);
   }
 
   /** The global-contract tutorial's update call: what `deploy` uses from now on. */
@@ -251,8 +235,8 @@ export class Factory implements FactoryState {
     contract_id: args.GlobalContractId;
     min_deposit?: string;
   }): void {
-    requireOwner(this, currentActor());
-    admin.updateGlobalContract(this, contract_id, min_deposit);
+    requireOwner(this.state, currentActor());
+    admin.updateGlobalContract(this.state, contract_id, min_deposit);
   }
 
   // Administration
@@ -260,86 +244,86 @@ export class Factory implements FactoryState {
   /** Offers the ownership; it changes hands when the account accepts. */
   @call({ payableFunction: true })
   propose_owner({ account_id }: { account_id: string }): void {
-    requireOwner(this, currentActor());
-    admin.proposeOwner(this, account_id);
+    requireOwner(this.state, currentActor());
+    admin.proposeOwner(this.state, account_id);
   }
 
   /** Takes the offered ownership. */
   @call({ payableFunction: true })
   accept_owner(): void {
     const actor = currentActor();
-    admin.acceptOwner(this, actor.accountId);
+    admin.acceptOwner(this.state, actor.accountId);
     requireOneYocto(actor);
   }
 
   /** Gives a role: `publisher`, `pauser` or `registrar`. */
   @call({ payableFunction: true })
   grant_role({ role, account_id }: { role: string; account_id: string }): void {
-    requireOwner(this, currentActor());
+    requireOwner(this.state, currentActor());
     admin.changeRole(parseRole(role), account_id, true);
   }
 
   /** Takes a role back. */
   @call({ payableFunction: true })
   revoke_role({ role, account_id }: { role: string; account_id: string }): void {
-    requireOwner(this, currentActor());
+    requireOwner(this.state, currentActor());
     admin.changeRole(parseRole(role), account_id, false);
   }
 
   /** Stops creation. */
   @call({ payableFunction: true })
   pause(): void {
-    requireRoleAndYocto(this, chainStore, 'pauser', currentActor());
-    admin.setPaused(this, true);
+    requireRoleAndYocto(this.state, chainStore, 'pauser', currentActor());
+    admin.setPaused(this.state, true);
   }
 
   /** Lets creation go on. */
   @call({ payableFunction: true })
   unpause(): void {
-    requireRoleAndYocto(this, chainStore, 'pauser', currentActor());
-    admin.setPaused(this, false);
+    requireRoleAndYocto(this.state, chainStore, 'pauser', currentActor());
+    admin.setPaused(this.state, false);
   }
 
   /** Sets the fee of each creation, in yoctoNEAR. */
   @call({ payableFunction: true })
   set_fee({ fee }: { fee: string }): void {
-    requireOwner(this, currentActor());
-    admin.setFee(this, fee);
+    requireOwner(this.state, currentActor());
+    admin.setFee(this.state, fee);
   }
 
   /** Sets the account that fees are sent to; without one they stay here. */
   @call({ payableFunction: true })
   set_treasury({ account_id }: { account_id?: string }): void {
-    requireOwner(this, currentActor());
-    admin.setTreasury(this, account_id);
+    requireOwner(this.state, currentActor());
+    admin.setTreasury(this.state, account_id);
   }
 
   /** Switches the allow list, adds and removes accounts. */
   @call({ payableFunction: true })
   set_allow_list(args: admin.AllowListArgs): void {
-    requireRoleAndYocto(this, chainStore, 'registrar', currentActor());
-    admin.setAllowList(this, args);
+    requireRoleAndYocto(this.state, chainStore, 'registrar', currentActor());
+    admin.setAllowList(this.state, args);
   }
 
   /** Keeps a name for an account, or for nobody. */
   @call({ payableFunction: true })
   reserve_name({ name, account_id }: { name: string; account_id?: string }): void {
-    requireRoleAndYocto(this, chainStore, 'registrar', currentActor());
+    requireRoleAndYocto(this.state, chainStore, 'registrar', currentActor());
     admin.reserveNameFor(name, account_id);
   }
 
   /** Frees a name kept by `reserve_name`. */
   @call({ payableFunction: true })
   unreserve_name({ name }: { name: string }): void {
-    requireRoleAndYocto(this, chainStore, 'registrar', currentActor());
+    requireRoleAndYocto(this.state, chainStore, 'registrar', currentActor());
     admin.unreserveName(name);
   }
 
   /** Sends out balance above storage cost and deposits of creations under way; all of it when no amount is named. */
   @call({ payableFunction: true })
   withdraw({ amount, to }: { amount?: string; to?: string }): void {
-    requireOwner(this, currentActor());
-    admin.withdraw(this, amount, to);
+    requireOwner(this.state, currentActor());
+    admin.withdraw(this.state, amount, to);
   }
 
   // Views
@@ -347,7 +331,7 @@ export class Factory implements FactoryState {
   /** Exact cost of a creation. */
   @view({})
   quote(args: args.QuoteArgs): args.Quote {
-    return creation.quote(this, args);
+    return creation.quote(this.state, args);
   }
 
   /** One instance by name or account id; null when there is none. */
@@ -359,7 +343,7 @@ export class Factory implements FactoryState {
   /** Instances in the order of creation. */
   @view({})
   get_instances(args: PageArgs): InstanceView[] {
-    return views.listInstances(this, args);
+    return views.listInstances(this.state, args);
   }
 
   @view({})
@@ -386,13 +370,13 @@ export class Factory implements FactoryState {
 
   @view({})
   get_instance_count(): number {
-    return this.instances;
+    return this.state.instances;
   }
 
   @view({})
   get_templates(args: PageArgs): Template[] {
     const { from, limit } = parsePage(args);
-    return listTemplates(this, chainStore, from, limit);
+    return listTemplates(this.state, chainStore, from, limit);
   }
 
   @view({})
@@ -428,23 +412,23 @@ export class Factory implements FactoryState {
   /** Deposit that `deploy` needs for a name of any length, in yoctoNEAR. */
   @view({})
   get_min_deposit(): string {
-    return creation.minGlobalDeposit(this);
+    return creation.minGlobalDeposit(this.state);
   }
 
   @view({})
   get_owner(): string {
-    return this.owner;
+    return this.state.owner;
   }
 
   @view({})
   has_role({ role, account_id }: { role: string; account_id: string }): boolean {
-    return hasRole(this, chainStore, parseRole(role), account_id);
+    return hasRole(this.state, chainStore, parseRole(role), account_id);
   }
 
   /** Settings and counters of the factory, and what the owner could withdraw. */
   @view({})
   get_settings(): Record<string, unknown> {
-    return admin.settings(this);
+    return admin.settings(this.state);
   }
 
   @view({})

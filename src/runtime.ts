@@ -11,19 +11,21 @@ export function currentActor(): Actor {
 }
 
 /**
- * The state object, for a method that takes raw bytes and so does without near-sdk-js's wrapper. The state holds text,
- * numbers and booleans only, which near-sdk-js writes as plain JSON.
+ * The state object, for a method that takes raw bytes and so does without near-sdk-js's wrapper. Layout 1 had the
+ * fields themselves where there is one field `state` now.
  *
  * @throws FactoryNotInitialized
  */
 export function loadState(): FactoryState {
   const text = chainStore.read(storageKeys.state);
-  return text === null ? fail('FactoryNotInitialized') : (JSON.parse(text) as FactoryState);
+  if (text === null) return fail('FactoryNotInitialized');
+  const stored = JSON.parse(text) as { state: FactoryState } | FactoryState;
+  return 'state' in stored ? stored.state : stored;
 }
 
 /** Writes the state object back. */
 export function saveState(state: FactoryState): void {
-  chainStore.write(storageKeys.state, JSON.stringify(state));
+  chainStore.write(storageKeys.state, JSON.stringify({ state }));
 }
 
 /** Returns `value` as JSON from a method without near-sdk-js's wrapper. */

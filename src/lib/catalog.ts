@@ -27,10 +27,33 @@ function saveTemplate(store: KeyValue, template: Template): void {
   store.write(storageKeys.template(template.name), JSON.stringify(template));
 }
 
+/** Fields that a version leaves out of storage when they have this value: every creation reads and parses the entry. */
+const STORED_DEFAULTS: Partial<Version> = {
+  init_method: 'init',
+  min_deposit: '0',
+  migrate_from: [],
+  migrate_method: '',
+  metadata: {},
+  deprecated: false,
+};
+
+function saveVersion(store: KeyValue, template: string, number: number, version: Version): void {
+  const stored: Record<string, unknown> = { ...version };
+  for (const field of Object.keys(STORED_DEFAULTS) as (keyof Version)[]) {
+    if (JSON.stringify(version[field]) === JSON.stringify(STORED_DEFAULTS[field])) delete stored[field];
+  }
+  store.write(storageKeys.version(template, number), JSON.stringify(stored));
+}
+
+/** The version, or undefined when the template has none of that number. */
+function findVersion(store: KeyValue, template: string, number: number): Version | undefined {
+  const text = store.read(storageKeys.version(template, number));
+  return text === null ? undefined : { ...STORED_DEFAULTS, ...(JSON.parse(text) as Version) };
+}
+
 /** @throws FactoryUnknownVersion */
 export function getVersion(store: KeyValue, template: string, number: number): Version {
-  const text = store.read(storageKeys.version(template, number));
-  return text === null ? fail('FactoryUnknownVersion', { template, version: number }) : (JSON.parse(text) as Version);
+  return findVersion(store, template, number) ?? fail('FactoryUnknownVersion', { template, version: number });
 }
 
 /**
@@ -41,8 +64,10 @@ export function getVersion(store: KeyValue, template: string, number: number): V
  */
 export function resolveVersion(store: KeyValue, template: string, number: number | undefined | null): PlacedVersion {
   if (number !== undefined && number !== null) {
-    if (findTemplate(store, template) === undefined) fail('FactoryUnknownTemplate', { template });
-    return { template, number, version: getVersion(store, template, number) };
+    const version = findVersion(store, template, number);
+    if (version !== undefined) return { template, number, version };
+    getTemplate(store, template);
+    return fail('FactoryUnknownVersion', { template, version: number });
   }
   const fallback = getTemplate(store, template).default_version;
   return { template, number: fallback, version: getVersion(store, template, fallback) };
@@ -68,7 +93,7 @@ export function addTemplate(state: FactoryState, store: KeyValue, name: string, 
 export function addVersion(store: KeyValue, template: Template, version: Version, makeDefault: boolean): number {
   template.versions += 1;
   if (makeDefault || template.default_version === 0) template.default_version = template.versions;
-  store.write(storageKeys.version(template.name, template.versions), JSON.stringify(version));
+  saveVersion(store, template.name, template.versions, version);
   saveTemplate(store, template);
   return template.versions;
 }
@@ -96,7 +121,7 @@ export function deprecateVersion(store: KeyValue, name: string, number: number):
   const version = getVersion(store, name, number);
   if (version.deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
   version.deprecated = true;
-  store.write(storageKeys.version(name, number), JSON.stringify(version));
+  saveVersion(store, name, number, version);
   if (template.default_version === number) {
     let newest = template.versions;
     while (newest > 0 && getVersion(store, name, newest).deprecated) newest -= 1;

@@ -14,8 +14,12 @@ import { requireMethodName } from './version.ts';
 /** Most keys of one instance. */
 const MAX_KEYS = 32;
 
+const NO_KEYS: Uint8Array[] = [];
+const NO_TEXTS: string[] = [];
+
 /** Everything about one creation that is known before anything changes. */
 export interface CreationPlan extends PlacedVersion {
+  factoryId: string;
   name: string;
   accountId: string;
   /** Empty for no init call. */
@@ -48,6 +52,7 @@ function planKeys(context: PlanContext, version: Version, texts: unknown): Uint8
   if ((policy === 'none' || policy === 'signer') && given.length > 0)
     fail('FactoryInvalidKeys', { policy, keys: given.length });
   if (policy === 'signer') return [context.signerKey()];
+  if (given.length === 0) return NO_KEYS;
   for (let index = 1; index < given.length; index++) {
     if (given.indexOf(given[index]) < index) fail('FactoryInvalidKeys', { twice: String(given[index]) });
   }
@@ -78,7 +83,7 @@ export function planCreation(context: PlanContext, request: CreateArgs): Creatio
   const initMethod = requireMethodName(request.init_method ?? version.init_method, 'init_method');
   const args = context.encodeUtf8(planArgs(request.args, initMethod));
   const keys = planKeys(context, version, request.keys);
-  const keyTexts = keys.map(formatPublicKey);
+  const keyTexts = keys.length === 0 ? NO_TEXTS : keys.map(formatPublicKey);
   const cost = instanceCost({
     version,
     name: request.name,
@@ -92,7 +97,7 @@ export function planCreation(context: PlanContext, request: CreateArgs): Creatio
         : parseAmount(request.initial_balance, 'initial_balance'),
     fee: fromDecimal(state.fee),
   });
-  return { ...placed, name: request.name, accountId, initMethod, args, keys, keyTexts, cost };
+  return { ...placed, factoryId, name: request.name, accountId, initMethod, args, keys, keyTexts, cost };
 }
 
 /** The figures of a plan that its gas depends on. */

@@ -43,7 +43,7 @@ export interface CostInput {
   /** Bytes of the init call's JSON arguments. */
   argsBytes: number;
   /** Borsh length of each access key. */
-  keyLengths: number[];
+  keyLengths: readonly number[];
   /** Length of all key texts together, as the registry keeps them. */
   keyTextLength: number;
   initialBalance: bigint;
