@@ -4,13 +4,14 @@ import { INTRINSICS, selectIntrinsics } from './host/intrinsics.ts';
 import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
 import { COMPILER_ENTRY_POINTS, compileBytecode } from './stages/bytecode.ts';
+import { breakAtCalls } from './stages/positions.ts';
 import { clearDeadData, prune } from './stages/prune.ts';
 import { SNAPSHOT_ENTRY_POINTS, snapshotRuns, takeSnapshot } from './stages/snapshot.ts';
 import { validate, WARN_SIZE_BYTES } from './stages/validate.ts';
 import { BuildCache, sha256Hex } from './toolchain/build-cache.ts';
 import { createBundleHost } from './toolchain/bundle-host.ts';
 import { engineObjects } from './toolchain/engine-objects.ts';
-import { linePlaces } from './toolchain/line-places.ts';
+import { sourcePlaces } from './toolchain/source-places.ts';
 import { optimiseEngine, trimEngine, type Target } from './toolchain/optimiser.ts';
 import { linkEngine } from './toolchain/wasm-linker.ts';
 import type { MemoryRun } from './wasm/data-segments.ts';
@@ -87,8 +88,8 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   stage('bundle');
   const source = await bundle(options.entry, host);
-  const places = linePlaces(source.map, host.displayPath, options.entry);
-  const originalPlace = (line: number): SourcePlace | undefined => places(line);
+  const places = sourcePlaces(source.map, host.displayPath, options.entry);
+  const originalPlace = (line: number): SourcePlace | undefined => places(line, 0);
 
   stage('engine');
   const firstBuild = () => options.onStage?.('engine', 'first build: compiling the JavaScript engine');
@@ -97,20 +98,23 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const engineModule = await WebAssembly.compile(engine.module as Uint8Array<ArrayBuffer>);
 
   stage('bytecode');
-  const bytecodeOf = (strip: boolean) => compileBytecode(engineModule, source.code, { fileName: 'contract.js', strip, originalPlace });
-  const bytecode = bytecodeOf(!options.sourcePositions);
+  const bytecodeOf = (positions: boolean) => {
+    const placed = positions ? breakAtCalls(source.code, source.used.calls, places) : undefined;
+    return compileBytecode(engineModule, placed?.code ?? source.code, { fileName: 'contract.js', places: placed?.places, originalPlace });
+  };
+  const bytecode = bytecodeOf(options.sourcePositions ?? false);
 
   stage('snapshot');
   const { names } = source.used;
   const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter((name) => names.has(name) || options.hostFunctions?.includes(name));
   const intrinsics = selectIntrinsics(source.used, options.keep ?? []);
-  const snapshotOf = (bytes: Uint8Array) => takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions, originalPlace });
+  const snapshotOf = (bytes: Uint8Array) => takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions });
   let snapshot;
   try {
     snapshot = snapshotOf(bytecode);
   } catch (error) {
     // A place needs line numbers: run once more with them.
-    if (error instanceof CompilerError && !error.place && !options.sourcePositions) snapshotOf(bytecodeOf(false));
+    if (error instanceof CompilerError && !error.place && !options.sourcePositions) snapshotOf(bytecodeOf(true));
     throw error;
   }
   if (snapshot.methods.length === 0) {
@@ -124,7 +128,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   stage('optimise');
   const target = options.target ?? 'nearcore-2.6';
   const link = readLinkInfo(engine.module);
-  const pruning = prune({ link, inventory: snapshot.inventory, memory: snapshot.memory, heap: { start: snapshot.heapStart, end: snapshot.heapEnd }, used: source.used, keep: options.keep ?? [] });
+  const pruning = prune({ link, inventory: snapshot.inventory, memory: snapshot.memory, used: source.used, keep: options.keep ?? [] });
   const optimised = await optimiseEngine(engine, target, cache, firstBuild);
   const code = await trimEngine(optimised, pruning.slots, { target, names: options.names ?? false }, cache);
   clearDeadData(snapshot.memory, pruning);

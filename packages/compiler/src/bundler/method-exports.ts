@@ -33,10 +33,42 @@ function wrapperSource(className: string, method: string, local: string, type: M
   }`.replace(/\bC\./g, `${className}.`);
 }
 
+/** The same for a raw method: bytes in, bytes out; payable and private are checked as near-sdk-js's `call` does. */
+function rawWrapperSource(className: string, method: string, local: string, type: (typeof RAW_TYPES)[number], options: string): string {
+  const check =
+    type === 'rawView'
+      ? ''
+      : `const _options = ${options};
+    if (_options.privateFunction) { env.predecessor_account_id(0); const _caller = env.uint8array_to_latin1_string(env.read_register(0)); env.current_account_id(0);
+      if (_caller !== env.uint8array_to_latin1_string(env.read_register(0))) { throw new Error("Function is private"); } }
+    if (!_options.payableFunction && env.attached_deposit() > 0n) { throw new Error("Function is not payable"); }`;
+  return `function ${local}() {
+    ${check}
+    const _state = C._getState();
+    if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }
+    const _contract = C._create();
+    if (_state) { C._reconstruct(_contract, _state); }
+    env.input(0);
+    const _result = _contract.${method}(env.read_register(0));
+    ${type === 'rawCall' ? 'C._saveToStorage(_contract);' : ''}
+    if (_result !== undefined) {
+      if (_result && _result.constructor && _result.constructor.name === "NearPromise") { _result.onReturn(); }
+      else { env.value_return(typeof _result === "string" ? env.utf8_string_to_uint8array(_result) : _result); }
+    }
+  }`.replace(/\bC\./g, `${className}.`);
+}
+
 /** The decorator's name when it is a call of a plain identifier, as `@call({})`. */
 function decoratorName(decorator: BabelTypes.Decorator): string | undefined {
   const expression = decorator.expression;
   return expression.type === 'CallExpression' && expression.callee.type === 'Identifier' ? expression.callee.name : undefined;
+}
+
+/** Offsets of a decorator's first argument; an empty range when it has none. */
+function argumentRange(decorator: BabelTypes.Decorator | undefined): [number, number] {
+  const expression = decorator?.expression;
+  const [argument] = expression?.type === 'CallExpression' ? expression.arguments : [];
+  return [argument?.start ?? 0, argument?.end ?? 0];
 }
 
 /** A wrapper that was made: reported so that the build can name the methods and their kinds. */
@@ -67,12 +99,17 @@ export function methodExports(found: (method: ExportedMethod) => void) {
           const decorator = member.decorators?.[0];
           const type = decorator && decoratorName(decorator);
           const method = METHOD_TYPES.find((name) => name === type);
-          if (!method) continue;
-          found({ contract: className, name: member.key.name, type: method, line: member.loc?.start.line });
+          const raw = RAW_TYPES.find((name) => name === type);
+          const kind = method ?? raw;
+          if (!kind) continue;
+          found({ contract: className, name: member.key.name, type: kind, line: member.loc?.start.line });
           const name = member.key.name;
           // `@migrate({}) migrate() {}`: the decorator's import has the name already.
           const local = path.scope.hasBinding(name) ? path.scope.generateUid(name) : name;
-          const statements = template.statements(`${wrapperSource(className, name, local, method)}\nexport { ${local} as ${name} };`, {
+          const wrapper = raw
+            ? rawWrapperSource(className, name, local, raw, path.hub.getCode()?.slice(...argumentRange(decorator)) || '{}')
+            : wrapperSource(className, name, local, method as MethodType);
+          const statements = template.statements(`${wrapper}\nexport { ${local} as ${name} };`, {
             placeholderPattern: false,
             sourceType: 'module',
           })();

@@ -9,6 +9,12 @@
 #include <stdlib.h>
 typedef struct JSRuntime JSRuntime;
 static void near_collect(JSRuntime *rt);
+static int near_original_line(int line);
+static const char *near_original_file(const char *file, int line);
+/* Makes the C frame of a function at least so large. */
+#define NEAR_FRAME(bytes) char near_frame[bytes]; __asm__ volatile("" : : "r"(near_frame) : "memory")
+#include "libbf.h"
+static int near_integer_pow(bf_t *result, const bf_t *base, const bf_t *exponent);
 #include "quickjs.c"
 #undef malloc
 #undef free
@@ -39,6 +45,41 @@ static void near_collect(JSRuntime *rt)
 {
     JS_RunGC(rt);
     rt->malloc_gc_threshold = near_heap_top() + rt->malloc_state.malloc_size;
+}
+
+/* ---- numbers ---- */
+
+/* base ** exponent of integers, exponent >= 0. Returns libbf's status. */
+static int near_integer_pow(bf_t *result, const bf_t *base, const bf_t *exponent)
+{
+    bf_t square;
+    uint64_t left;
+    int status;
+    if (bf_is_zero(exponent))
+        return bf_set_ui(result, 1);
+    if (bf_is_zero(base))
+        return bf_set_ui(result, 0);
+    if (base->expn == 1) { /* 1 or -1 */
+        int64_t low;
+        bf_get_int64(&low, exponent, BF_GET_INT_MOD);
+        return bf_set_si(result, base->sign && (low & 1) ? -1 : 1);
+    }
+    /* More than 2^32 bits do not fit into a contract's memory. */
+    if (exponent->expn > 32)
+        return BF_ST_MEM_ERROR;
+    bf_get_uint64(&left, exponent);
+    bf_init(base->ctx, &square);
+    status = bf_set(&square, base) | bf_set_ui(result, 1);
+    while (!(status & BF_ST_MEM_ERROR)) {
+        if (left & 1)
+            status |= bf_mul(result, result, &square, BF_PREC_INF, BF_RNDZ);
+        left >>= 1;
+        if (!left)
+            break;
+        status |= bf_mul(&square, &square, &square, BF_PREC_INF, BF_RNDZ);
+    }
+    bf_delete(&square);
+    return status & BF_ST_MEM_ERROR;
 }
 
 /* ---- values to and from the host ---- */
@@ -383,9 +424,16 @@ BUILD_TIME(near_where) void near_where(void)
 BUILD_TIME(near_freeze) void near_freeze(uint32_t gc_step)
 {
     JSContext *job_context;
+    struct list_head *link;
     while (!list_empty(&runtime->job_list))
         if (JS_ExecutePendingJob(runtime, &job_context) < 0)
             JS_FreeValue(job_context, JS_GetException(job_context));
+    /* Top-level code has run for good: it goes, with all that only it refers to. */
+    list_for_each(link, &context->loaded_modules) {
+        JSModuleDef *module = list_entry(link, JSModuleDef, link);
+        JS_FreeValue(context, module->func_obj);
+        module->func_obj = JS_UNDEFINED;
+    }
     JS_RunGC(runtime);
     runtime->malloc_state.malloc_size = gc_step;
     JS_SetGCThreshold(runtime, near_heap_top() + gc_step);
@@ -403,14 +451,34 @@ BUILD_TIME(near_heap_end) uint32_t near_heap_end(void) { return near_heap_top();
 /* ---- the compiler: source text to bytecode, in Node only ---- */
 
 /*
+ * Where each line of the bundle comes from. A line number of the engine then holds line * 1024 + column of the source file,
+ * which build_backtrace prints apart (quickjs-source.ts).
+ */
+typedef struct { uint32_t place; const char *file; } NearPlace;
+static const NearPlace *near_places;
+static int near_place_count;
+
+static int near_original_line(int line)
+{
+    return line > 0 && line <= near_place_count ? (int)near_places[line - 1].place : line;
+}
+
+static const char *near_original_file(const char *file, int line)
+{
+    return line > 0 && line <= near_place_count && near_places[line - 1].file ? near_places[line - 1].file : file;
+}
+
+/*
  * Compiles a module without running it; the bytecode (or the error) is in near_text_*. `strip` leaves line numbers and
  * source text out.
  */
-BUILD_TIME(near_compile) int near_compile(const char *source, size_t length, const char *file_name, int strip)
+BUILD_TIME(near_compile) int near_compile(const char *source, size_t length, const char *file_name, int strip, const NearPlace *places, int place_count)
 {
     JSValue module;
     size_t size;
     uint8_t *bytecode;
+    near_places = places;
+    near_place_count = place_count;
     module = JS_Eval(context, source, length, file_name, JS_EVAL_TYPE_MODULE | JS_EVAL_FLAG_COMPILE_ONLY | (strip ? JS_EVAL_FLAG_STRIP : 0));
     if (JS_IsException(module)) {
         near_keep_exception(context);

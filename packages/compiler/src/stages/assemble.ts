@@ -68,7 +68,10 @@ export function assemble(engine: Uint8Array, methods: readonly string[], runs: r
   const types = append(sections.find(({ id }) => id === SECTION.type), SECTION.type, 1, Uint8Array.of(0x60, 0, 0));
   const functionBytes = new Writer();
   const codeBytes = new Writer();
-  const exportBytes = new Writer().unsigned(count + 1).name('memory').raw([EXPORT_KIND.memory, 0]);
+  // No node needs the memory's export; a method of that name takes its place.
+  const memoryTaken = methods.includes('memory');
+  const exportBytes = new Writer().unsigned(memoryTaken ? count : count + 1);
+  if (!memoryTaken) exportBytes.name('memory').raw([EXPORT_KIND.memory, 0]);
   methods.forEach((name, index) => {
     functionBytes.unsigned(thunkType);
     const body = new Writer().raw([0, 0x41, ...encodeSigned(index), 0x10]).unsigned(entry).raw([0x0b]).finish();

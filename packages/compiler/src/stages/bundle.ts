@@ -116,7 +116,7 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
         {
           name: 'near-contract-names',
           renderChunk(code) {
-            used = usedNames(this.parse(code, {}));
+            used = usedNames(this.parse(code, {}), code);
             return null;
           },
         },
@@ -135,7 +135,7 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
     const [chunk] = output;
     const modules = new Map(Object.entries(chunk.modules).map(([id, module]) => [host.displayPath(id), module.renderedLength]));
     const map = chunk.map ?? { sources: [], mappings: '', names: [] };
-    used ??= usedNames(undefined);
+    used ??= usedNames(undefined, '');
     return { code: chunk.code, map, exports: chunk.exports, methods, used, modules, files: built.watchFiles };
   } catch (error) {
     if (error instanceof CompilerError) throw error;

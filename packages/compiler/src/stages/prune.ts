@@ -24,7 +24,6 @@ export interface PruneInput {
   readonly inventory: string;
   /** Memory of the finished build. */
   readonly memory: Uint8Array;
-  readonly heap: { readonly start: number; readonly end: number };
   readonly used: UsedNames;
   /** Names that the user wants to keep; `all` keeps everything. */
   readonly keep: readonly string[];
@@ -33,47 +32,82 @@ export interface PruneInput {
 /** Size of JSCFunctionListEntry on wasm32. */
 const LIST_ENTRY_BYTES = 16;
 
+/** Names that the surviving bytecode mentions. */
+function bytecodeNames(inventory: string): Set<string> {
+  const names = new Set<string>();
+  for (const line of inventory.split('\n')) if (line.startsWith('N ')) names.add(line.slice(2));
+  return names;
+}
+
+/** Classes that a contract has no object of unless it names them, with the class that makes the object. */
+const NAMED_CLASSES: ReadonlyMap<string, string> = new Map([
+  ['Map', 'Map'],
+  ['Set', 'Set'],
+  ['WeakMap', 'WeakMap'],
+  ['WeakSet', 'WeakSet'],
+  ['Map Iterator', 'Map'],
+  ['Set Iterator', 'Set'],
+  ['DataView', 'DataView'],
+  ['SharedArrayBuffer', 'SharedArrayBuffer'],
+  ['Math', 'Math'],
+  ['Reflect', 'Reflect'],
+]);
+
 /** Reads the inventory: which table slots are needed, and which entries of function lists are. */
 function readInventory(text: string, isUsed: (name: string) => boolean, needsRegexpCompiler: boolean) {
   const slots = new Set<number>();
   const dropped = new Set<string>();
+  const data = new Set<number>();
+  const instances = new Set<string>();
   const functions: { object: string; slot: number; references: number }[] = [];
-  const holders = new Map<string, string[]>();
-  const entries = new Map<number, boolean>();
+  const holders = new Map<string, { name: string; owner: string }[]>();
+  const entries: { at: number; name: string; owner: string }[] = [];
   for (const line of text.split('\n')) {
-    const [kind, first = '', ...rest] = line.split(' ');
+    const [kind, first = '', second = '', ...rest] = line.split(' ');
+    const owner = rest.join(' ');
     if (kind === 'K') slots.add(Number(first));
     else if (kind === 'C' && needsRegexpCompiler) slots.add(Number(first));
-    else if (kind === 'F') functions.push({ object: first, slot: Number(rest[0]), references: Number(rest[1]) });
-    else if (kind === 'P') holders.set(first, [...(holders.get(first) ?? []), rest.join(' ')]);
-    else if (kind === 'E') {
-      const used = isUsed(rest.join(' '));
-      entries.set(Number(first), used || (entries.get(Number(first)) ?? false));
-      if (!used) dropped.add(rest.join(' '));
-    }
+    else if (kind === 'D') data.add(Number(first));
+    else if (kind === 'O') instances.add(line.slice(2));
+    else if (kind === 'F') functions.push({ object: first, slot: Number(second), references: Number(rest[0]) });
+    else if (kind === 'P') holders.set(first, [...(holders.get(first) ?? []), { name: second, owner }]);
+    else if (kind === 'E') entries.push({ at: Number(first), name: second, owner });
   }
-  for (const { object, slot, references } of functions) {
+  // A class whose constructor somebody holds beyond its own properties is in use whatever its name.
+  const held = new Set(functions.filter(({ object, references }) => references > (holders.get(object)?.length ?? 0)).map(({ object }) => object));
+  for (const [object, names] of holders) if (held.has(object)) for (const { name } of names) instances.add(name);
+  const ownerIsUsed = (owner: string) => {
+    const named = NAMED_CLASSES.get(owner);
+    return named === undefined || instances.has(owner) || instances.has(named) || isUsed(named);
+  };
+  for (const { object, slot } of functions) {
     const names = holders.get(object) ?? [];
-    // More references than properties: the engine or a variable holds it too. A class is reached by its own name, not by
-    // `constructor`: to have an object of the class, someone must have named it.
-    if (references > names.length || names.some((name) => name !== 'constructor' && isUsed(name))) slots.add(slot);
-    else for (const name of names) dropped.add(name);
+    // A class is reached by its own name, not by `constructor`: to have an object of the class, someone must have named it.
+    if (held.has(object) || names.some(({ name, owner }) => name !== 'constructor' && isUsed(name) && ownerIsUsed(owner))) slots.add(slot);
+    else for (const { name } of names) dropped.add(name);
   }
-  return { slots, entries, dropped };
+  const entryIsUsed = new Map<number, boolean>();
+  for (const { at, name, owner } of entries) {
+    const used = isUsed(name) && ownerIsUsed(owner);
+    entryIsUsed.set(at, used || (entryIsUsed.get(at) ?? false));
+    if (!used) dropped.add(name);
+  }
+  return { slots, entries: entryIsUsed, data, dropped };
 }
 
 /**
  * Decides what of the engine a contract cannot reach.
  *
  * A native function stays when code that stays calls it, when the engine's structures hold it, or when a property that holds
- * it has a name that the bundle mentions anywhere or that the engine looks up by itself. Everything is followed along the
- * linker's own relocations; heap and mutable data are searched for addresses, which can only keep too much.
+ * it has a name that bytecode or a string of the bundle mentions or that the engine looks up by itself. Bytecode is that of
+ * the functions which are left: top-level code has run. Everything is followed along the
+ * linker's own relocations; mutable data is searched for addresses and slots, which can only keep too much.
  */
 export function prune(input: PruneInput): Pruning {
   const { link, used, keep } = input;
-  const isUsed = (name: string) => used.names.has(name) || ENGINE_NAMES.has(name) || keep.includes(name) || keep.includes('all');
-  const { names } = used;
-  const makesRegexps = isUsed('RegExp') || isUsed('match') || isUsed('matchAll') || isUsed('search') || ((names.has('split') || keep.includes('split')) && used.regexpLiterals);
+  const names = bytecodeNames(input.inventory);
+  const isUsed = (name: string) => names.has(name) || used.strings.has(name) || ENGINE_NAMES.has(name) || keep.includes(name) || keep.includes('all');
+  const makesRegexps = isUsed('RegExp') || isUsed('match') || isUsed('matchAll') || isUsed('search') || (isUsed('split') && used.regexpLiterals);
   const inventory = readInventory(input.inventory, isUsed, makesRegexps);
 
   const slotOf = new Map<number, number>();
@@ -144,7 +178,8 @@ export function prune(input: PruneInput): Pruning {
       if (entry !== undefined && inventory.entries.get(entry) && slot !== undefined) keepSlot(slot);
     }
   }
-  scan(input.heap.start, input.heap.end, keepAddress);
+  // What the heap points to outside itself: property tables and the engine's structures.
+  for (const address of [...listEntries, ...inventory.data]) keepAddress(address);
 
   while (functionQueue.length > 0 || dataQueue.length > 0) {
     const fn = functionQueue.pop();

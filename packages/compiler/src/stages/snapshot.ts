@@ -10,7 +10,7 @@ export const SNAPSHOT_ENTRY_POINTS: readonly string[] = [
 ]; // prettier-ignore
 
 /** Bytes of C stack that JavaScript may use before it gets a RangeError-like "stack overflow". */
-const JS_STACK_BYTES = 192 * 1024;
+const JS_STACK_BYTES = 96 * 1024;
 
 /**
  * A call collects garbage only when its heap has grown by this much: walking the snapshot's objects costs more gas than the
@@ -42,26 +42,21 @@ export interface SnapshotInput {
   readonly exports: readonly string[];
   readonly intrinsics: readonly Intrinsic[];
   readonly hostFunctions: readonly string[];
-  /** Maps a line of the bundle to the sources. */
-  readonly originalPlace: (line: number) => SourcePlace | undefined;
 }
 
-/** Place of the innermost frame of a stack trace that has a line of the bundle. */
-function placeOfTrace(trace: string, originalPlace: SnapshotInput['originalPlace']): SourcePlace | undefined {
-  for (const match of trace.matchAll(/:(\d+)\)?\s*$/gm)) {
-    const place = originalPlace(Number(match[1]));
-    if (place) return place;
-  }
-  return undefined;
+/** Place of the innermost frame of a stack trace that names a source file. */
+function placeOfTrace(trace: string): SourcePlace | undefined {
+  const match = /\(([^()]+):(\d+):(\d+)\)\s*$/m.exec(trace);
+  return match ? { file: match[1] ?? '', line: Number(match[2]), column: Number(match[3]) } : undefined;
 }
 
-function refuse(engine: EngineInstance, input: SnapshotInput): CompilerError {
+function refuse(engine: EngineInstance): CompilerError {
   const { hostFunction, where } = engine.refused ?? { hostFunction: 'the host', where: '' };
   const what =
     hostFunction === 'block_timestamp' ? 'the time (Date.now, new Date(), env.block_timestamp)' : hostFunction === 'random_seed' ? 'randomness (Math.random, env.random_seed)' : `env.${hostFunction}`;
   return new CompilerError('HOST_CALL_WHILE_BUILDING', `top-level code of the contract uses ${what}`, {
     stage: 'snapshot',
-    place: placeOfTrace(where, input.originalPlace),
+    place: placeOfTrace(where),
     details: where.split('\n').slice(1).join('\n').trimEnd(),
     hint: 'Top-level code runs once, while the contract is built; there is no chain then. Move this into a method.',
   });
@@ -78,7 +73,7 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
     try {
       return run();
     } catch (error) {
-      if (error instanceof HostCallWhileBuilding) throw refuse(engine, input);
+      if (error instanceof HostCallWhileBuilding) throw refuse(engine);
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
         throw new CompilerError('TOP_LEVEL_FAILED', 'the engine stopped while it ran the contract\'s top-level code', { stage: 'snapshot', details: String(error), cause: error });
       }
@@ -94,7 +89,7 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
     const text = engine.text();
     throw new CompilerError('TOP_LEVEL_FAILED', `top-level code of the contract fails: ${text.split('\n')[0]}`, {
       stage: 'snapshot',
-      place: placeOfTrace(text, input.originalPlace),
+      place: placeOfTrace(text),
       details: text.split('\n').slice(1).join('\n').trimEnd(),
     });
   }
