@@ -36,20 +36,22 @@ export function runContract(options: RunContractOptions): VMOutcome {
   const { codeHash, codeLength, code, method, cache = sharedCache } = options;
   const logic = new VmLogic(options);
   const config = logic.config;
-  const { result } = cache.get(codeHash, code, config);
+  const { result, info } = cache.get(codeHash, code, config);
   const early = logic.gas.beforeLoadingExecutable(config, method, codeLength);
   if (early !== undefined) return logic.outcome(early);
   if (result.kind === 'CompilationError') return logic.outcome(result.error);
   const late = logic.gas.afterLoadingExecutable(config, codeLength);
   if (late !== undefined) return logic.outcome(late);
-  if (result.kind !== 'Runnable') return logic.outcome(result.error);
-  const { contract } = result;
-  const target = resolveMethod(contract.info, method);
+  // Wasmtime links when it loads a module, NearVm when it has found the method.
+  if (result.kind !== 'Runnable' && config.features.vmKind === 'Wasmtime') return logic.outcome(result.error);
+  const target = resolveMethod(info!, method);
   if (typeof target === 'string') {
     const error: FunctionCallError = { kind: 'MethodResolveError', error: target };
     // Without the loading rule of version 129 a missing method costs nothing at all.
     return config.features.fixContractLoadingCost ? logic.outcome(error) : new VmLogic(options).outcome(error);
   }
+  if (result.kind !== 'Runnable') return logic.outcome(result.error);
+  const { contract } = result;
   const names =
     contract.info.start >= 0 ? [functionExport(contract.info.start), functionExport(target)] : [functionExport(target)];
   return logic.outcome(contract.guest.run(logic, names));

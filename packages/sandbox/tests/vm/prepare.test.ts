@@ -206,3 +206,15 @@ describe('methods', () => {
     assert.deepEqual(runWat(text).logs, ['a', 'b']);
   });
 });
+
+describe('linking before version 84', () => {
+  it('comes after the search for the method, and names the import', () => {
+    const code = wat('(module (import "env" "nope" (func (param i64 f64) (result i32))) (func (export "main")))');
+    const options = { protocolVersion: 83 };
+    assert.equal(callCode(code, 'missing', options).error?.kind, 'MethodResolveError');
+    assert.deepEqual(callCode(code, 'main', options).error, {
+      kind: 'LinkError',
+      msg: 'Error while importing "env"."nope": unknown import. Expected Function(FunctionType { params: [I64, F64], results: [I32] })',
+    });
+  });
+});
