@@ -1,5 +1,6 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { threadId } from 'node:worker_threads';
 import { HomeLockedError, StoreIoError } from '../errors/store.ts';
 
 /** A held lock. */
@@ -40,8 +41,13 @@ function isAlive(owner: Owner): boolean {
 }
 
 function readOwner(text: string): Owner | undefined {
-  const match = /^(\d+) (\d*)$/.exec(text.trim());
+  const match = /^(\d+) (\d*) \d+$/.exec(text.trim());
   return match === null ? undefined : { pid: Number(match[1]), started: match[2] || undefined };
+}
+
+/** What a thread of this process writes into its lock. */
+function lockText(thread: number): string {
+  return `${process.pid} ${startTime(process.pid) ?? ''} ${thread}\n`;
 }
 
 /** Puts a whole file in place unless one is there. Returns whether it did. */
@@ -79,7 +85,7 @@ function placeNew(file: string, text: string): boolean {
  */
 export function lockHome(home: string): HomeLock {
   const file = join(home, FILE);
-  const text = `${process.pid} ${startTime(process.pid) ?? ''}\n`;
+  const text = lockText(threadId);
   try {
     mkdirSync(home, { recursive: true });
     for (;;) {
@@ -90,6 +96,12 @@ export function lockHome(home: string): HomeLock {
     if (error instanceof HomeLockedError) throw error;
     throw new StoreIoError(file, 'lock the home with', error);
   }
+}
+
+/** Gives a home free that a thread of this process had locked, when the thread has ended without doing so. */
+export function dropLockOfThread(home: string, thread: number): void {
+  const file = join(home, FILE);
+  if (readIfThere(file) === lockText(thread)) rmSync(file, { force: true });
 }
 
 /** Removes the lock when its owner is gone. */

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { SandboxError } from '../errors/base.ts';
+import { dropLockOfThread } from './home-lock.ts';
 import type { FromWorker, ToWorker, WorkerStart } from './node-messages.ts';
 
 /**
@@ -42,10 +43,15 @@ export class NodeThread {
       execArgv: [],
       stdin: false,
     });
+    const { threadId } = worker;
     let failure: unknown;
     const ended = new Promise<unknown>((resolve) => {
       worker.once('error', (error) => (failure = error));
-      worker.once('exit', () => resolve(failure));
+      worker.once('exit', () => {
+        // A thread that was cut off could not do it itself.
+        dropLockOfThread(options.run.home, threadId);
+        resolve(failure);
+      });
     });
     const rpcAddress = await new Promise<string | null>((resolve, reject) => {
       worker.on('message', (message: FromWorker) => {
@@ -53,7 +59,9 @@ export class NodeThread {
         else if (message.kind === 'failed') reject((failure = new NodeError(message.code, message.message)));
         else listen(message);
       });
-      void ended.then((cause) => reject(new NodeError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })));
+      void ended.then((cause) =>
+        reject(new NodeError('NODE_THREAD', 'The node ended while it started', { cause, details: String(cause) })),
+      );
     });
     return new NodeThread(worker, rpcAddress, ended);
   }

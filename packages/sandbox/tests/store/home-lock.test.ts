@@ -5,8 +5,9 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { threadId } from 'node:worker_threads';
 import { HomeLockedError } from '../../src/errors/store.ts';
-import { lockHome } from '../../src/node/home-lock.ts';
+import { dropLockOfThread, lockHome } from '../../src/node/home-lock.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'near-ts-lock-'));
 after(() => rmSync(home, { recursive: true, force: true }));
@@ -45,8 +46,17 @@ describe('lockHome', () => {
   });
 
   it('takes over a lock whose process id was given to another process', { skip: process.platform !== 'linux' }, () => {
-    writeFileSync(join(home, 'near-sandbox.lock'), `${process.pid} 1\n`);
+    writeFileSync(join(home, 'near-sandbox.lock'), `${process.pid} 1 0\n`);
     lockHome(home).release();
+  });
+
+  it('gives a home free whose thread was cut off, but not that of another thread', () => {
+    const lock = lockHome(home);
+    dropLockOfThread(home, threadId + 1);
+    assert.throws(() => lockHome(home), HomeLockedError);
+    dropLockOfThread(home, threadId);
+    lockHome(home).release();
+    lock.release();
   });
 
   it('takes over a lock that was never finished', () => {
