@@ -15,8 +15,11 @@ import { RuntimeExt } from '../../src/runtime/ext.ts';
 import { actionExecCompute, actionExecFee } from '../../src/runtime/fees.ts';
 import { getAccessKey, getAccount, getGasKeyNonce } from '../../src/runtime/records.ts';
 import { AccountingState } from '../../src/store/accounting-state.ts';
+import { TrieColumn } from '../../src/store/trie-column.ts';
+import { trieKey } from '../../src/store/trie-key.ts';
 import { TrieUpdate } from '../../src/store/trie-update.ts';
 import { Trie } from '../../src/store/trie.ts';
+import { wat } from '../vm/helpers/run-wat.ts';
 import { keyOf, Ledger, NEAR } from './ledger.ts';
 
 const CONFIG = runtimeConfig(86);
@@ -222,6 +225,75 @@ describe('yields with an id of the contract', () => {
       [Uint8Array.of(1)],
     );
     assert.equal(getAccount(state, 'vm.near'), null);
+  });
+});
+
+describe('a contract that yields with an id', () => {
+  // The id is the 32 bytes at 64. "wait" returns the yielded call of "cb", which answers 1 for a result, 2 for none.
+  const code = wat(`(module
+    (import "env" "promise_yield_create_with_id" (func $create (param i64 i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
+    (import "env" "promise_yield_resume_with_yield_id" (func $resume (param i64 i64 i64 i64) (result i32)))
+    (import "env" "promise_return" (func $return (param i64)))
+    (import "env" "promise_result" (func $result (param i64 i64) (result i64)))
+    (import "env" "value_return" (func $value (param i64 i64)))
+    (memory (export "memory") 1)
+    (data (i32.const 0) "cb")
+    (data (i32.const 64) "abcdefghijklmnopqrstuvwxyzabcdef")
+    (func $answer (param i64)
+      (i64.store (i32.const 128) (local.get 0))
+      (call $value (i64.const 1) (i64.const 128)))
+    (func (export "wait") (local i64)
+      (local.set 0 (call $create (i64.const 2) (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 96)
+        (i64.const 5000000000000) (i64.const 0) (i64.const 32) (i64.const 64)))
+      (if (i64.eq (local.get 0) (i64.const -1)) (then (call $answer (i64.const 9))) (else (call $return (local.get 0)))))
+    (func (export "answer")
+      (call $answer (i64.extend_i32_u (call $resume (i64.const 32) (i64.const 64) (i64.const 0) (i64.const 0)))))
+    (func (export "cb") (call $answer (call $result (i64.const 0) (i64.const 1)))))`);
+  // The deposit of 16 bytes at 96 is zero.
+  const call = (methodName: string): Action[] => [
+    { kind: 'FunctionCall', methodName, args: new Uint8Array(), gas: 50_000_000_000_000n, deposit: 0n },
+  ];
+
+  function start(): { ledger: Ledger; answer: (method: string) => number; yielded: () => ExecutionOutcome } {
+    const ledger = newLedger();
+    ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code }]);
+    const answer = (method: string): number => {
+      const { status } = ledger.send('alice.near', 'bob.near', call(method));
+      assert.ok(status.kind === 'SuccessValue', JSON.stringify(status));
+      return status.value[0] as number;
+    };
+    assert.equal(answer('answer'), 0);
+    const { status } = ledger.send('alice.near', 'bob.near', call('wait'));
+    assert.ok(status.kind === 'SuccessReceiptId');
+    const { receiptId } = status;
+    assert.equal(answer('wait'), 9);
+    return { ledger, answer, yielded: () => ledger.outcome(receiptId) };
+  }
+
+  it('is answered by the id, which is free from then on', () => {
+    const { ledger, answer, yielded } = start();
+    assert.equal(answer('answer'), 1);
+    const { status } = yielded();
+    assert.ok(status.kind === 'SuccessValue');
+    assert.deepEqual([...status.value], [1]);
+    for (const column of [
+      TrieColumn.YIELD_ID_TO_DATA_ID,
+      TrieColumn.DATA_ID_TO_YIELD_ID,
+      TrieColumn.PROMISE_YIELD_STATUS,
+    ]) {
+      assert.deepEqual([...ledger.trie.entries(trieKey.columnPrefix(column))], []);
+    }
+    assert.equal(answer('answer'), 0);
+    assert.equal(ledger.send('alice.near', 'bob.near', call('wait')).status.kind, 'SuccessReceiptId');
+  });
+
+  it('gets no result after 200 blocks, and the id is free', () => {
+    const { ledger, answer, yielded } = start();
+    for (let i = 0; i < 210; i++) ledger.apply();
+    const { status } = yielded();
+    assert.ok(status.kind === 'SuccessValue');
+    assert.deepEqual([...status.value], [2]);
+    assert.equal(answer('answer'), 0);
   });
 });
 
