@@ -9,7 +9,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** Newest modification time, in ms, of the files below a folder. */
@@ -73,7 +73,7 @@ export async function bundle(packageDir) {
     mkdirSync(dist, { recursive: true });
     const built = readdirSync(temporary);
     // Entries last: whoever runs meanwhile finds the shared files that they name.
-    const isEntry = (name) => entryPoints.some((path) => path.endsWith(`/${name.replace('.js', '.ts')}`));
+    const isEntry = (name) => entryPoints.some((path) => basename(path, '.ts') === basename(name, '.js'));
     for (const name of built.sort((a, b) => Number(isEntry(a)) - Number(isEntry(b)))) {
       renameSync(join(temporary, name), join(dist, name));
     }
@@ -89,8 +89,11 @@ export async function bundle(packageDir) {
 
 if (process.argv[1] && import.meta.url === pathToFileURL(resolve(process.argv[1])).href) {
   const packageDir = resolve(process.argv[2] ?? '.');
+  const toPublish = process.argv.includes('--types');
+  // What is published holds this build and nothing of earlier ones.
+  if (toPublish) rmSync(join(packageDir, 'dist'), { recursive: true, force: true });
   await bundle(packageDir);
-  if (process.argv.includes('--types')) {
+  if (toPublish) {
     const tsc = createRequire(fileURLToPath(import.meta.url)).resolve('typescript/bin/tsc');
     execFileSync(process.execPath, [tsc, '-p', join(packageDir, 'tsconfig.build.json')], { stdio: 'inherit' });
   }
