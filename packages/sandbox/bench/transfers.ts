@@ -12,7 +12,12 @@ import { ZERO_HASH } from '../src/primitives/hash.ts';
 import { keyPairFromSeed, signMessage } from '../src/primitives/key-pair.ts';
 import type { Receipt } from '../src/primitives/receipt.ts';
 import { verifySignature } from '../src/primitives/keys.ts';
-import { decodeSignedTransaction, encodeSignedTransaction, encodeTransaction, type Transaction } from '../src/primitives/transaction.ts';
+import {
+  decodeSignedTransaction,
+  encodeSignedTransaction,
+  encodeTransaction,
+  type Transaction,
+} from '../src/primitives/transaction.ts';
 import { toUtf8 } from '../src/primitives/text.ts';
 import { writeStateRecord } from '../src/runtime/state-patch.ts';
 import { TrieUpdate } from '../src/store/trie-update.ts';
@@ -24,13 +29,22 @@ const PER_CHUNK = 500;
 
 installNodeCrypto();
 const state = new TrieUpdate(Trie.empty());
-const users = Array.from({ length: ACCOUNTS }, (_, i) => ({ id: `user${i}.near`, pair: keyPairFromSeed(sha256(toUtf8(`user${i}`))) }));
+const users = Array.from({ length: ACCOUNTS }, (_, i) => ({
+  id: `user${i}.near`,
+  pair: keyPairFromSeed(sha256(toUtf8(`user${i}`))),
+}));
 for (const { id, pair } of users) {
   writeStateRecord(state, { kind: 'Account', accountId: id, account: createAccount(10n ** 30n, 182n) });
-  writeStateRecord(state, { kind: 'AccessKey', accountId: id, publicKey: pair.publicKey, accessKey: { nonce: 0n, permission: { kind: 'FullAccess' } } });
+  writeStateRecord(state, {
+    kind: 'AccessKey',
+    accountId: id,
+    publicKey: pair.publicKey,
+    accessKey: { nonce: 0n, permission: { kind: 'FullAccess' } },
+  });
 }
 // Other accounts give the trie the depth that a real one has.
-for (let i = 0; i < 5_000; i++) writeStateRecord(state, { kind: 'Account', accountId: `filler${i}.near`, account: createAccount(1n, 182n) });
+for (let i = 0; i < 5_000; i++)
+  writeStateRecord(state, { kind: 'Account', accountId: `filler${i}.near`, account: createAccount(1n, 182n) });
 state.commit({ kind: 'InitialState' });
 let trie = state.finalize().trie;
 
@@ -48,7 +62,12 @@ const encoded = Array.from({ length: TRANSFERS }, (_, i) => {
     nonceMode: 'Monotonic',
   };
   const bytes = encodeTransaction(transaction);
-  return encodeSignedTransaction({ transaction, signature: signMessage(signer.pair, sha256(bytes)), hash: ZERO_HASH, size: 0 });
+  return encodeSignedTransaction({
+    transaction,
+    signature: signMessage(signer.pair, sha256(bytes)),
+    hash: ZERO_HASH,
+    size: 0,
+  });
 });
 
 function measure<T>(name: string, run: () => T): T {
@@ -61,7 +80,8 @@ function measure<T>(name: string, run: () => T): T {
 
 const decoded = measure('decode and hash', () => encoded.map((bytes) => decodeSignedTransaction(bytes)));
 measure('check signatures', () => {
-  for (const { signature, hash, transaction } of decoded) if (!verifySignature(signature, hash, transaction.publicKey)) throw new Error('bad signature');
+  for (const { signature, hash, transaction } of decoded)
+    if (!verifySignature(signature, hash, transaction.publicKey)) throw new Error('bad signature');
 });
 const config = runtimeConfig(84);
 let height = 100;
@@ -72,7 +92,18 @@ measure('apply', () => {
     height += 1;
     const result = applyChunk({
       trie,
-      block: { chainId: 'localnet', blockHeight: height, prevBlockHash: ZERO_HASH, blockTimestampNs: 0n, epochId: ZERO_HASH, epochHeight: 1, gasPriceYocto: 100_000_000n, gasLimit: 10n ** 15n, randomSeed: ZERO_HASH, config },
+      block: {
+        chainId: 'localnet',
+        blockHeight: height,
+        prevBlockHash: ZERO_HASH,
+        blockTimestampNs: 0n,
+        epochId: ZERO_HASH,
+        epochHeight: 1,
+        gasPriceYocto: 100_000_000n,
+        gasLimit: 10n ** 15n,
+        randomSeed: ZERO_HASH,
+        config,
+      },
       epoch: { validatorStake: () => null, totalStake: 0n, minimumStake: 0n },
       receipts,
       transactions: decoded.slice(at, at + PER_CHUNK),
@@ -83,7 +114,8 @@ measure('apply', () => {
     });
     trie = result.trie;
     receipts = result.outgoingReceipts;
-    for (const { outcome } of result.outcomes) if (outcome.metadata.version === 3 && outcome.status.kind === 'SuccessValue') succeeded++;
+    for (const { outcome } of result.outcomes)
+      if (outcome.metadata.version === 3 && outcome.status.kind === 'SuccessValue') succeeded++;
     void trie.root;
   }
 });

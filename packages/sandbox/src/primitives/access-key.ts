@@ -15,7 +15,11 @@ export interface FunctionCallPermission {
 export type AccessKeyPermission =
   | { readonly kind: 'FullAccess' }
   | ({ readonly kind: 'FunctionCall' } & FunctionCallPermission)
-  | ({ readonly kind: 'GasKeyFunctionCall'; readonly balance: bigint; readonly numNonces: number } & FunctionCallPermission)
+  | ({
+      readonly kind: 'GasKeyFunctionCall';
+      readonly balance: bigint;
+      readonly numNonces: number;
+    } & FunctionCallPermission)
   | { readonly kind: 'GasKeyFullAccess'; readonly balance: bigint; readonly numNonces: number };
 
 /** An access key's record. Immutable: a change makes a new object. */

@@ -40,7 +40,8 @@ function accountIdFault(text: string): string {
   let last = '';
   for (const char of text) {
     const separator = char === '-' || char === '_' || char === '.';
-    if (!separator && !/^[a-z0-9]$/.test(char)) return `contains an invalid character ${rustDebugChar(char)} at index ${index}`;
+    if (!separator && !/^[a-z0-9]$/.test(char))
+      return `contains an invalid character ${rustDebugChar(char)} at index ${index}`;
     if (separator && afterSeparator) return `has a redundant separator ${rustDebugChar(char)} at index ${index}`;
     afterSeparator = separator;
     last = char;

@@ -32,7 +32,12 @@ export interface Account {
 const VERSION_SENTINEL = (1n << 128n) - 1n;
 
 /** A new account record; its version follows from the contract. */
-export function createAccount(amount: bigint, storageUsage: bigint, contract: AccountContract = NO_CONTRACT, locked = 0n): Account {
+export function createAccount(
+  amount: bigint,
+  storageUsage: bigint,
+  contract: AccountContract = NO_CONTRACT,
+  locked = 0n,
+): Account {
   const version = contract.kind === 'None' || contract.kind === 'Local' ? 1 : 2;
   return { version, amount, locked, contract, storageUsage };
 }

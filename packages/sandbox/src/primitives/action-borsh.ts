@@ -46,7 +46,10 @@ export function writeAction(writer: BorshWriter, action: Action): void {
       writeSignedDelegate(writer, action);
       break;
     case 'DeployGlobalContract':
-      writer.u8(9).bytes(action.code).u8(action.deployMode === 'CodeHash' ? 0 : 1);
+      writer
+        .u8(9)
+        .bytes(action.code)
+        .u8(action.deployMode === 'CodeHash' ? 0 : 1);
       break;
     case 'UseGlobalContract':
       writeGlobalContractIdentifier(writer.u8(10), action.contractIdentifier);

@@ -3,7 +3,11 @@ import type { AccountId } from './account-id.ts';
 import type { BorshReader } from './borsh-reader.ts';
 import { toBorsh, type BorshWriter } from './borsh-writer.ts';
 import { keccak256 } from './crypto.ts';
-import { readGlobalContractIdentifier, writeGlobalContractIdentifier, type GlobalContractIdentifier } from './global-contract.ts';
+import {
+  readGlobalContractIdentifier,
+  writeGlobalContractIdentifier,
+  type GlobalContractIdentifier,
+} from './global-contract.ts';
 import { bytesKey, compareBytes } from './hash.ts';
 
 /** One entry of the initial contract state. */

@@ -25,8 +25,7 @@ export interface GasProfileEntry {
  * Version 4 (protocol 85) also names the contracts that the actions found; nearcore's RPC does not show them.
  */
 export type ExecutionMetadata =
-  | { readonly version: 1 }
-  | { readonly version: 3 | 4; readonly gasProfile: readonly GasProfileEntry[] };
+  { readonly version: 1 } | { readonly version: 3 | 4; readonly gasProfile: readonly GasProfileEntry[] };
 
 /** What a transaction's conversion or a receipt's application left behind. */
 export interface ExecutionOutcome {

@@ -3,13 +3,7 @@ import type { BorshReader } from './borsh-reader.ts';
 import { toBorsh, type BorshWriter } from './borsh-writer.ts';
 import { readGlobalContractIdentifier, writeGlobalContractIdentifier } from './global-contract.ts';
 import { readPublicKey, writePublicKey } from './keys.ts';
-import type {
-  ActionReceipt,
-  DataReceipt,
-  GlobalContractDistributionReceipt,
-  Receipt,
-  ReceiptBody,
-} from './receipt.ts';
+import type { ActionReceipt, DataReceipt, GlobalContractDistributionReceipt, Receipt, ReceiptBody } from './receipt.ts';
 
 /** Borsh of a receipt. */
 export function writeReceipt(writer: BorshWriter, receipt: Receipt): void {

@@ -77,7 +77,12 @@ export function createGasRefund(receiverId: AccountId, refund: bigint, signerPub
   return createRefund(receiverId, refund, receiverId, signerPublicKey);
 }
 
-function createRefund(receiverId: AccountId, deposit: bigint, signerId: AccountId, signerPublicKey: PublicKey): Receipt {
+function createRefund(
+  receiverId: AccountId,
+  deposit: bigint,
+  signerId: AccountId,
+  signerPublicKey: PublicKey,
+): Receipt {
   return {
     predecessorId: SYSTEM_ACCOUNT,
     receiverId,

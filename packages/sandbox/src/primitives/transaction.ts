@@ -3,11 +3,18 @@ import type { AccountId } from './account-id.ts';
 import { readAction, writeAction } from './action-borsh.ts';
 import type { Action } from './action.ts';
 import { BorshReader } from './borsh-reader.ts';
-import type { BorshWriter} from './borsh-writer.ts';
+import type { BorshWriter } from './borsh-writer.ts';
 import { toBorsh } from './borsh-writer.ts';
 import { sha256 } from './crypto.ts';
 import { equalBytes, type CryptoHash } from './hash.ts';
-import { readPublicKey, readSignature, writePublicKey, writeSignature, type PublicKey, type Signature } from './keys.ts';
+import {
+  readPublicKey,
+  readSignature,
+  writePublicKey,
+  writeSignature,
+  type PublicKey,
+  type Signature,
+} from './keys.ts';
 
 /** A transaction without its signature. Version 1 (gas keys, strict nonces) is valid from protocol 85 on. */
 export interface Transaction {
@@ -127,7 +134,8 @@ export function decodeSignedTransaction(bytes: Uint8Array): SignedTransaction {
   const given = bytes.subarray(0, size);
   if (transaction.actions.some(holdsStateInit)) {
     const canonical = encodeTransaction(transaction);
-    if (!equalBytes(canonical, given)) return { transaction, signature, hash: sha256(canonical), size: canonical.length };
+    if (!equalBytes(canonical, given))
+      return { transaction, signature, hash: sha256(canonical), size: canonical.length };
   }
   return { transaction, signature, hash: sha256(given), size };
 }

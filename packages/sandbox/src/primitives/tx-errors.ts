@@ -89,9 +89,7 @@ export type InvalidTxError =
 
 /** Why a module could not be compiled. */
 export type CompilationErrorJson =
-  | { CodeDoesNotExist: { account_id: string } }
-  | { PrepareError: string }
-  | { WasmerCompileError: { msg: string } };
+  { CodeDoesNotExist: { account_id: string } } | { PrepareError: string } | { WasmerCompileError: { msg: string } };
 
 /** A function call failed; everything but these three kinds is an ExecutionError text. */
 export type FunctionCallErrorJson =

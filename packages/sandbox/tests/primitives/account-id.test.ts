@@ -1,11 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { AccountIdError } from '../../src/errors/parse.ts';
-import { accountType, isAccountId, isSubAccountOf, isTopLevel, parseAccountId } from '../../src/primitives/account-id.ts';
+import {
+  accountType,
+  isAccountId,
+  isSubAccountOf,
+  isTopLevel,
+  parseAccountId,
+} from '../../src/primitives/account-id.ts';
 
 describe('parseAccountId', () => {
   it('takes ids of 2 to 64 lower-case characters with single separators inside', () => {
-    for (const id of ['aa', 'a-a', 'a_b.c-d', 'a'.repeat(64), '100', 'near', 'bo.b']) assert.equal(parseAccountId(id), id);
+    for (const id of ['aa', 'a-a', 'a_b.c-d', 'a'.repeat(64), '100', 'near', 'bo.b'])
+      assert.equal(parseAccountId(id), id);
   });
 
   const refusals: readonly [string, string][] = [

@@ -6,7 +6,12 @@ import { BorshReader, fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { BorshWriter, toBorsh } from '../../src/primitives/borsh-writer.ts';
 import { createAccount, NO_CONTRACT, readAccount, setContract, writeAccount } from '../../src/primitives/account.ts';
 import { hexOf } from '../../src/primitives/hex.ts';
-import { encodeReceipt, readReceipt, readStateStoredReceipt, writeStateStoredReceipt } from '../../src/primitives/receipt-borsh.ts';
+import {
+  encodeReceipt,
+  readReceipt,
+  readStateStoredReceipt,
+  writeStateStoredReceipt,
+} from '../../src/primitives/receipt-borsh.ts';
 import { receiptSize } from '../../src/primitives/receipt-size.ts';
 import { ACTIONS, BODIES, HASH, receiptOf } from './samples.ts';
 
@@ -14,8 +19,18 @@ const refuses = (message: string) => (error: unknown) => error instanceof BorshE
 
 describe('BorshWriter', () => {
   it('writes integers little-endian and counts before strings and vectors', () => {
-    const writer = new BorshWriter(1).u8(1).u16(0x0203).u32(4).u64(5n).u64(2 ** 40).u128((7n << 64n) | 6n);
-    writer.string('é').bytes(Uint8Array.of(9)).bool(true).option(null, () => undefined);
+    const writer = new BorshWriter(1)
+      .u8(1)
+      .u16(0x0203)
+      .u32(4)
+      .u64(5n)
+      .u64(2 ** 40)
+      .u128((7n << 64n) | 6n);
+    writer
+      .string('é')
+      .bytes(Uint8Array.of(9))
+      .bool(true)
+      .option(null, () => undefined);
     assert.equal(
       hexOf(writer.finish()),
       '01030204000000050000000000000000000000000100000600000000000000070000000000000002000000c3a901000000090100',
@@ -25,9 +40,17 @@ describe('BorshWriter', () => {
 
 describe('BorshReader', () => {
   it('reads back what was written', () => {
-    const bytes = toBorsh((writer) => writer.u128((1n << 128n) - 1n).string('größe').list([1, 2], (item) => writer.u16(item)));
+    const bytes = toBorsh((writer) =>
+      writer
+        .u128((1n << 128n) - 1n)
+        .string('größe')
+        .list([1, 2], (item) => writer.u16(item)),
+    );
     const reader = new BorshReader(bytes);
-    assert.deepEqual([reader.u128(), reader.string(), reader.list(() => reader.u16())], [(1n << 128n) - 1n, 'größe', [1, 2]]);
+    assert.deepEqual(
+      [reader.u128(), reader.string(), reader.list(() => reader.u16())],
+      [(1n << 128n) - 1n, 'größe', [1, 2]],
+    );
     reader.end();
   });
 
@@ -36,10 +59,22 @@ describe('BorshReader', () => {
     ['Unexpected length of input', [255, 255, 255, 255], (reader) => reader.bytes()],
     ['Not all bytes read', [1, 2], (reader) => reader.u8()],
     ['Invalid bool representation: 2', [2], (reader) => reader.bool()],
-    ['Invalid Option representation: 3. The first byte must be 0 or 1', [3], (reader) => reader.option(() => reader.u8())],
+    [
+      'Invalid Option representation: 3. The first byte must be 0 or 1',
+      [3],
+      (reader) => reader.option(() => reader.u8()),
+    ],
     ['Unexpected variant tag: 32', [32], readAction],
-    ["DelegateAction mustn't contain a nested one", [8, 2, 0, 0, 0, 97, 97, 2, 0, 0, 0, 98, 98, 1, 0, 0, 0, 8], readAction],
-    ['invalid value: "A.near", the Account ID contains an invalid character \'A\' at index 0', [6, 0, 0, 0, 65, 46, 110, 101, 97, 114], (reader) => reader.accountId()],
+    [
+      "DelegateAction mustn't contain a nested one",
+      [8, 2, 0, 0, 0, 97, 97, 2, 0, 0, 0, 98, 98, 1, 0, 0, 0, 8],
+      readAction,
+    ],
+    [
+      'invalid value: "A.near", the Account ID contains an invalid character \'A\' at index 0',
+      [6, 0, 0, 0, 65, 46, 110, 101, 97, 114],
+      (reader) => reader.accountId(),
+    ],
   ];
   for (const [message, bytes, read] of refusals) {
     it(`refuses with "${message.slice(0, 50)}"`, () => {
@@ -48,7 +83,10 @@ describe('BorshReader', () => {
   }
 
   it('does not allocate what a count promises before the bytes are there', () => {
-    assert.throws(() => fromBorsh(Uint8Array.of(255, 255, 255, 255, 0), (reader) => reader.list(() => reader.u64())), refuses('Unexpected length of input'));
+    assert.throws(
+      () => fromBorsh(Uint8Array.of(255, 255, 255, 255, 0), (reader) => reader.list(() => reader.u64())),
+      refuses('Unexpected length of input'),
+    );
   });
 });
 
@@ -119,6 +157,12 @@ describe('accounts', () => {
     const account = createAccount(5n, 182n, { kind: 'Global', codeHash: HASH });
     setContract(account, NO_CONTRACT);
     assert.equal(account.version, 2);
-    assert.deepEqual(fromBorsh(toBorsh((writer) => writeAccount(writer, account)), readAccount), account);
+    assert.deepEqual(
+      fromBorsh(
+        toBorsh((writer) => writeAccount(writer, account)),
+        readAccount,
+      ),
+      account,
+    );
   });
 });

@@ -6,7 +6,17 @@ import { fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { toBorsh } from '../../src/primitives/borsh-writer.ts';
 import { sha256 } from '../../src/primitives/crypto.ts';
 import { keyPairFromSeedText, parseKeyPair, signMessage } from '../../src/primitives/key-pair.ts';
-import { parsePublicKey, parseSignature, PublicKey, readPublicKey, readSignature, Signature, verifySignature, writePublicKey, writeSignature } from '../../src/primitives/keys.ts';
+import {
+  parsePublicKey,
+  parseSignature,
+  PublicKey,
+  readPublicKey,
+  readSignature,
+  Signature,
+  verifySignature,
+  writePublicKey,
+  writeSignature,
+} from '../../src/primitives/keys.ts';
 import { toUtf8 } from '../../src/primitives/text.ts';
 
 // From nearcore's tests of InMemorySigner with the seed "test".
@@ -34,7 +44,10 @@ describe('parsePublicKey', () => {
   ];
   for (const [text, message] of refusals) {
     it(`refuses ${text}`, () => {
-      assert.throws(() => parsePublicKey(text), (error) => error instanceof KeyError && error.shortMessage === message);
+      assert.throws(
+        () => parsePublicKey(text),
+        (error) => error instanceof KeyError && error.shortMessage === message,
+      );
     });
   }
 });
@@ -84,10 +97,18 @@ describe('borsh of keys', () => {
   });
 
   it('refuses unknown schemes and ed25519 signatures with high bits', () => {
-    const refuses = (message: string) => (error: unknown) => error instanceof BorshError && error.shortMessage === message;
+    const refuses = (message: string) => (error: unknown) =>
+      error instanceof BorshError && error.shortMessage === message;
     assert.throws(() => fromBorsh(Uint8Array.of(9), readPublicKey), refuses("unknown key type '9'"));
     const signature = new Signature('ed25519', new Uint8Array(64).fill(255));
-    assert.throws(() => fromBorsh(toBorsh((writer) => writeSignature(writer, signature)), readSignature), refuses('signature error'));
+    assert.throws(
+      () =>
+        fromBorsh(
+          toBorsh((writer) => writeSignature(writer, signature)),
+          readSignature,
+        ),
+      refuses('signature error'),
+    );
   });
 
   it('writes signatures as text and back', () => {

@@ -12,24 +12,44 @@ const SIGNATURE = new Signature('ed25519', new Uint8Array(64).fill(4));
 export const ACTIONS: readonly Action[] = [
   { kind: 'CreateAccount' },
   { kind: 'DeployContract', code: new Uint8Array([0, 97, 115, 109]) },
-  { kind: 'FunctionCall', methodName: 'größe', args: new Uint8Array([1, 2]), gas: (1n << 64n) - 1n, deposit: (1n << 128n) - 1n },
+  {
+    kind: 'FunctionCall',
+    methodName: 'größe',
+    args: new Uint8Array([1, 2]),
+    gas: (1n << 64n) - 1n,
+    deposit: (1n << 128n) - 1n,
+  },
   { kind: 'Transfer', deposit: 10n ** 24n },
   { kind: 'Stake', stake: 5n, publicKey: SECP_KEY },
   { kind: 'AddKey', publicKey: KEY, accessKey: { nonce: 7n, permission: { kind: 'FullAccess' } } },
   {
     kind: 'AddKey',
     publicKey: KEY,
-    accessKey: { nonce: 0n, permission: { kind: 'FunctionCall', allowance: 5n, receiverId: 'bob.near', methodNames: ['a', 'b'] } },
+    accessKey: {
+      nonce: 0n,
+      permission: { kind: 'FunctionCall', allowance: 5n, receiverId: 'bob.near', methodNames: ['a', 'b'] },
+    },
   },
   {
     kind: 'AddKey',
     publicKey: KEY,
     accessKey: {
       nonce: 0n,
-      permission: { kind: 'GasKeyFunctionCall', balance: 9n, numNonces: 3, allowance: null, receiverId: 'bob.near', methodNames: [] },
+      permission: {
+        kind: 'GasKeyFunctionCall',
+        balance: 9n,
+        numNonces: 3,
+        allowance: null,
+        receiverId: 'bob.near',
+        methodNames: [],
+      },
     },
   },
-  { kind: 'AddKey', publicKey: KEY, accessKey: { nonce: 0n, permission: { kind: 'GasKeyFullAccess', balance: 0n, numNonces: 1024 } } },
+  {
+    kind: 'AddKey',
+    publicKey: KEY,
+    accessKey: { nonce: 0n, permission: { kind: 'GasKeyFullAccess', balance: 0n, numNonces: 1024 } },
+  },
   { kind: 'DeleteKey', publicKey: KEY },
   { kind: 'DeleteAccount', beneficiaryId: 'bob.near' },
   {

@@ -51,7 +51,13 @@ describe('decodeSignedTransaction', () => {
     const entry = (key: number) => ({ key: Uint8Array.of(key), value: new Uint8Array() });
     const withData = (data: ReturnType<typeof entry>[]): Transaction => ({
       ...base,
-      actions: [{ kind: 'DeterministicStateInit', stateInit: { code: { kind: 'CodeHash', codeHash: HASH }, data }, deposit: 0n }],
+      actions: [
+        {
+          kind: 'DeterministicStateInit',
+          stateInit: { code: { kind: 'CodeHash', codeHash: HASH }, data },
+          deposit: 0n,
+        },
+      ],
     });
     const unsorted = decodeSignedTransaction(encodeSignedTransaction(sign(withData([entry(2), entry(1)]))));
     assert.deepEqual(Buffer.from(unsorted.hash), Buffer.from(sign(withData([entry(1), entry(2)])).hash));
@@ -64,7 +70,10 @@ describe('decodeSignedTransaction', () => {
   ];
   for (const [name, bytes, message] of refusals) {
     it(`refuses ${name} in nearcore's words`, () => {
-      assert.throws(() => decodeSignedTransaction(bytes), (error) => error instanceof BorshError && error.shortMessage === message);
+      assert.throws(
+        () => decodeSignedTransaction(bytes),
+        (error) => error instanceof BorshError && error.shortMessage === message,
+      );
     });
   }
 
