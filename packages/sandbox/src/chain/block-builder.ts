@@ -77,6 +77,7 @@ function newChunk({ genesis, signer, prev, plan, transactions }: BlockInput): Ch
     prevOutgoingReceiptsRoot: outgoingReceiptsRoot(0, outgoingReceipts),
     prevValidatorProposals: extra.validatorProposals,
     congestionInfo: extra.congestionInfo,
+    bandwidthRequest: extra.bandwidthRequest,
   };
   return buildChunk(content, transactions, outgoingReceipts, (hash) => signer.sign(hash));
 }

@@ -94,7 +94,7 @@ export function blockHash(prevHash: CryptoHash, lite: BlockHeaderInnerLite, rest
 export type ChunkHeaderInner = Omit<ChunkHeader, 'chunkHash' | 'signature' | 'heightIncluded'>;
 
 function writeChunkHeaderInner(writer: BorshWriter, inner: ChunkHeaderInner): void {
-  // ShardChunkHeaderInner::V4; CongestionInfo::V1; BandwidthRequests::V1 without requests (one shard).
+  // ShardChunkHeaderInner::V4; CongestionInfo::V1; one shard, so at most one bandwidth request.
   writer
     .u8(3)
     .fixed(inner.prevBlockHash)
@@ -113,7 +113,10 @@ function writeChunkHeaderInner(writer: BorshWriter, inner: ChunkHeaderInner): vo
   const congestion = inner.congestionInfo;
   writer.u8(0).u128(congestion.delayedReceiptsGas).u128(congestion.bufferedReceiptsGas);
   writer.u64(congestion.receiptBytes).u16(congestion.allowedShard);
-  writer.u8(0).u32(0);
+  // BandwidthRequests::V1: to_shard and bitmap.
+  writer
+    .u8(0)
+    .list(inner.bandwidthRequest === null ? [] : [inner.bandwidthRequest], (bitmap) => writer.u16(0).fixed(bitmap));
 }
 
 /** Hash of a chunk. */

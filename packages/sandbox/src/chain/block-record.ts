@@ -16,6 +16,7 @@ export interface ChunkExtra {
   readonly balanceBurntYocto: bigint;
   readonly validatorProposals: readonly ValidatorStake[];
   readonly congestionInfo: CongestionInfo;
+  readonly bandwidthRequest: Uint8Array | null;
 }
 
 /** A block with everything that its execution left behind. */

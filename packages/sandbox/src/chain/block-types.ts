@@ -86,6 +86,8 @@ export interface ChunkHeader {
   readonly txRoot: CryptoHash;
   readonly prevValidatorProposals: readonly ValidatorStake[];
   readonly congestionInfo: CongestionInfo;
+  /** Bandwidth to itself that the shard asks for: nearcore's bitmap of 5 bytes, null for no request. */
+  readonly bandwidthRequest: Uint8Array | null;
   /** 64-byte ed25519 signature of `chunkHash` by the chunk's producer. */
   readonly signature: Uint8Array;
 }

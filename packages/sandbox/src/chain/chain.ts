@@ -1,6 +1,7 @@
 import { SandboxError } from '../errors/base.ts';
 import { invariant } from '../errors/invariant.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
+import { checkProtocolVersion } from '../parameters/parameter-table.ts';
 import { bytesKey, equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
 import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
@@ -144,10 +145,12 @@ export class Chain implements ChainApi {
   /**
    * A chain at its genesis block, or where its store left off. Call {@link start} to let it make blocks.
    *
+   * @throws {UnsupportedProtocolVersionError} when the genesis asks for a protocol version that is not known
    * @throws {SandboxError} GENESIS_MISMATCH when the store holds a chain of another genesis
    */
   static open(options: ChainOptions): Chain {
     const { genesis, signer, config, store = new MemoryStore() } = options;
+    checkProtocolVersion(genesis.config.protocolVersion);
     const epochMs = genesis.config.epochLength * config.minBlockDelayMs;
     const epochsKept = Math.min(Math.max(config.gcNumEpochsToKeep, MIN_EPOCHS_KEPT), MAX_EPOCHS_KEPT);
     const retention = { epochs: epochsKept, leastNs: BigInt(epochMs) * BigInt(epochsKept - 1) * 1_000_000n };

@@ -35,6 +35,7 @@ export function genesisBlock(
     prevOutgoingReceiptsRoot: ZERO_HASH,
     prevValidatorProposals: [],
     congestionInfo,
+    bandwidthRequest: null,
   };
   const chunk = buildChunk(content, [], [], () => NO_SIGNATURE);
   const producers = EpochManager.genesisEpoch(genesis).validators;
@@ -87,6 +88,7 @@ export function genesisBlock(
       balanceBurntYocto: 0n,
       validatorProposals: [],
       congestionInfo,
+      bandwidthRequest: null,
     },
     outcomes: [],
     outgoingReceipts: [],

@@ -28,7 +28,7 @@ export interface ProducedBlock {
   readonly record: BlockRecord;
   readonly trie: Trie;
   readonly rejected: ApplyChunkResult['rejectedTransactions'];
-  /** True while receipts wait in the state because a chunk's gas was used up. */
+  /** True while receipts wait in the state because a chunk's gas or bandwidth was used up. */
   readonly hasDelayedReceipts: boolean;
 }
 
@@ -134,7 +134,7 @@ export class Ledger {
     };
     this.#record = record;
     this.#trie = result.trie;
-    this.#hasDelayedReceipts = result.delayedReceiptsCount > 0n;
+    this.#hasDelayedReceipts = result.delayedReceiptsCount > 0n || result.congestionInfo.bufferedReceiptsGas > 0n;
     return {
       record,
       trie: result.trie,
@@ -171,6 +171,7 @@ export class Ledger {
       transactionsVerified: true,
       validatorAccountsUpdate: this.#epochs.validatorAccountsUpdate(extra.validatorProposals),
       congestionInfo: extra.congestionInfo,
+      bandwidthRequest: extra.bandwidthRequest,
       statePatch: next.statePatch,
       checkBalance: this.#checkBalance,
     };
@@ -189,5 +190,6 @@ function chunkExtra(result: ApplyChunkResult): ChunkExtra {
       stakeYocto: stake,
     })),
     congestionInfo: result.congestionInfo,
+    bandwidthRequest: result.bandwidthRequest,
   };
 }

@@ -5,7 +5,7 @@ import { storeKey } from './keys.ts';
 import { decodeValue } from './value-codec.ts';
 
 /** Number of this layout of the store; a store of another one is refused. */
-export const STORE_VERSION = 3;
+export const STORE_VERSION = 4;
 
 /** What a chain continues from: written with every block. */
 export interface Tip {

@@ -86,6 +86,11 @@ export function signatureView(signature: Uint8Array | null): JsonWritable {
   return signature === null ? null : `ed25519:${toBase58(signature)}`;
 }
 
+/** nearcore's BandwidthRequest: five bytes tell which amounts the shard could use. */
+function bandwidthRequests({ bandwidthRequest }: ChunkHeader): View[] {
+  return bandwidthRequest === null ? [] : [{ to_shard: 0, requested_values_bitmap: { data: [...bandwidthRequest] } }];
+}
+
 function chunkHeaderView(header: ChunkHeader): View {
   const congestion = header.congestionInfo;
   return {
@@ -112,7 +117,7 @@ function chunkHeaderView(header: ChunkHeader): View {
       receipt_bytes: congestion.receiptBytes,
       allowed_shard: congestion.allowedShard,
     },
-    bandwidth_requests: { V1: { requests: [] } },
+    bandwidth_requests: { V1: { requests: bandwidthRequests(header) } },
     signature: signatureView(header.signature),
   };
 }
