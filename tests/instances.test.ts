@@ -5,6 +5,7 @@ import {
   builtContract,
   call,
   type Chain,
+  createAccount,
   NEAR,
   rpc,
   startChain,
@@ -164,9 +165,7 @@ test('the creator withdraws what was raised once the goal is reached, once', asy
 test('everyone gets everything back when the goal is missed, whoever else is gone', async (t) => {
   const fixture = await campaignFactory();
   const { alice, bob, owner } = fixture;
-  const leaver = await chain.root.createSubAccount(`leaver-${fixture.factory.accountId.split('.')[0]}`, {
-    initialBalance: 5n * NEAR,
-  });
+  const leaver = await createAccount(chain, `leaver-${fixture.factory.accountId.split('.')[0]}`, 5n * NEAR);
   const deadline = await timeIn(20);
   const account = await campaign(fixture, { funding_goal: String(50n * NEAR), deadline });
   for (const [from, deposit] of [

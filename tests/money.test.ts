@@ -1,5 +1,6 @@
+import { base58 } from '@scure/base';
 import test from 'ava';
-import { balanceOf, call, type Chain, NEAR, startChain, TERA, viewAccount } from './helpers/chain.ts';
+import { balanceOf, call, type Chain, createAccount, NEAR, startChain, TERA, viewAccount } from './helpers/chain.ts';
 import {
   addTemplate,
   admin,
@@ -54,7 +55,7 @@ test(`over ${CREATIONS} random creations every payer loses the cost of what was 
   await Promise.all(
     Array.from({ length: PAYERS }, async (_, payer) => {
       const random = createRandom(payer + 1);
-      const account = await chain.root.createSubAccount(`payer${payer}`, { initialBalance: 400n * NEAR });
+      const account = await createAccount(chain, `payer${payer}`, 400n * NEAR);
       for (let round = 0; round < CREATIONS / PAYERS; round++) {
         const template = ['good', 'good', 'big', 'panic', 'loop', 'fat', 'missing'][random.below(7)];
         // Few names for many creations, so that some are taken or under way.
@@ -142,9 +143,23 @@ test('the quoted gas is enough', async (t) => {
     const created = await create(fixture, { name }, fixture.alice, { gas: BigInt(gas) });
     t.is(created.error, undefined);
   }
-  const { gas } = await quote(fixture, { name: 'fails', init_method: 'missing' });
-  const failed = await create(fixture, { name: 'fails', init_method: 'missing' }, fixture.alice, { gas: BigInt(gas) });
-  t.regex(failed.error ?? '', /^FactoryInitFailed/);
+  await addTemplate(fixture, 'keys', await tinyWasm(), { keys: { policy: 'given' } });
+  const random = createRandom(3);
+  const keys = Array.from({ length: 32 }, () => {
+    const bytes = Uint8Array.from({ length: 32 }, () => random.below(256));
+    return `ed25519:${base58.encode(bytes)}`;
+  });
+  await admin(fixture, 'set_fee', { fee: '1234567890123456789' });
+  await admin(fixture, 'set_treasury', { account_id: fixture.bob.accountId });
+  for (const request of [{}, { template: 'keys', keys }]) {
+    for (const [index, init_method] of ['init', 'missing'].entries()) {
+      const args = { name: `${'c'.repeat(40)}${index}${Object.keys(request).length}`, init_method, ...request };
+      const { gas } = await quote(fixture, args);
+      const outcome = await create(fixture, args, fixture.alice, { gas: BigInt(gas) });
+      if (init_method === 'init') t.is(outcome.error, undefined);
+      else t.regex(outcome.error ?? '', /^FactoryInitFailed/);
+    }
+  }
 });
 
 test('of two creations of one name sent at once exactly one wins and the other is refunded', async (t) => {
@@ -214,9 +229,7 @@ test('create_many makes what can be made and returns the rest, item by item', as
 test('a contract that calls the factory gets the instance, the surplus and every refund', async (t) => {
   const fixture = await everyWay();
   const { factory, alice } = fixture;
-  const proxy = await chain.root.createSubAccount(`proxy-${factory.accountId.split('.')[0]}`, {
-    initialBalance: 10n * NEAR,
-  });
+  const proxy = await createAccount(chain, `proxy-${factory.accountId.split('.')[0]}`, 10n * NEAR);
   await proxy.deploy(await callerWasm({ factory: factory.accountId }));
   const needed = BigInt((await quote(fixture, { name: 'via', template: 'good' })).deposit);
   for (const [args, cost, error] of [

@@ -21,6 +21,18 @@ export async function startChain(): Promise<Chain> {
   return { worker, root: worker.rootAccount };
 }
 
+let rootBusy: Promise<unknown> = Promise.resolve();
+
+/**
+ * Creates an account under the chain's root. One at a time: tests run side by side, and transactions of one key that
+ * are sent at once take each other's nonce.
+ */
+export function createAccount({ root }: Chain, name: string, balance: bigint): Promise<NearAccount> {
+  const created = rootBusy.then(() => root.createSubAccount(name, { initialBalance: balance }));
+  rootBusy = created.catch(() => undefined);
+  return created;
+}
+
 /** A contract of this repository as `npm run build` left it. */
 export function builtContract(name: string): Uint8Array {
   const path = fileURLToPath(new URL(`../../build/${name}.wasm`, import.meta.url));

@@ -1,5 +1,5 @@
 import type { NearAccount } from 'near-workspaces';
-import { builtContract, call, type CallOptions, type Chain, NEAR, type Outcome, TERA } from './chain.ts';
+import { builtContract, call, type CallOptions, type Chain, createAccount, NEAR, type Outcome, TERA } from './chain.ts';
 
 /** A factory with its owner and two users, on a chain. */
 export interface FactoryFixture {
@@ -22,11 +22,10 @@ export interface FactoryOptions {
 /** Deploys and initialises a factory of the test's own. */
 export async function deployFactory(chain: Chain, options: FactoryOptions = {}): Promise<FactoryFixture> {
   const number = ++fixtures;
-  const account = (name: string, balance: bigint) => chain.root.createSubAccount(name, { initialBalance: balance });
-  const factory = await account(options.name ?? `f${number}`, options.balance ?? 60n * NEAR);
-  const owner = await account(`owner${number}`, 100n * NEAR);
-  const alice = await account(`alice${number}`, 200n * NEAR);
-  const bob = await account(`bob${number}`, 200n * NEAR);
+  const factory = await createAccount(chain, options.name ?? `f${number}`, options.balance ?? 60n * NEAR);
+  const owner = await createAccount(chain, `owner${number}`, 100n * NEAR);
+  const alice = await createAccount(chain, `alice${number}`, 200n * NEAR);
+  const bob = await createAccount(chain, `bob${number}`, 200n * NEAR);
   await factory
     .batch(factory)
     .deployContract(builtContract('factory'))
