@@ -33,7 +33,7 @@ describe('near-cli 4', { timeout: 240_000 }, () => {
   });
   after(async () => {
     await sandbox.stop();
-    rmSync(home, { recursive: true, force: true });
+    rmSync(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   });
 
   async function near(...args: string[]): Promise<string> {
@@ -46,6 +46,7 @@ describe('near-cli 4', { timeout: 240_000 }, () => {
       NEAR_CUSTOM_HELPER: sandbox.rpcUrl,
       NEAR_CUSTOM_TLA: 'near',
       FORCE_COLOR: '0',
+      NO_UPDATE_NOTIFIER: '1',
     };
     const { stdout } = await promisify(execFile)(process.execPath, [NEAR_CLI, ...args], { env });
     return stdout;
