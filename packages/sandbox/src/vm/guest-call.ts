@@ -10,7 +10,7 @@ import type { VmLogic } from './logic.ts';
 import type { MemoryWatcher } from './memory.ts';
 import { GuardedMemory, SMALL_SIZES, fullMemory, smallMemory } from './memory-pool.ts';
 import type { Prologue } from './prologue.ts';
-import { MIN_SAVED_GAS, PrologueRecorder } from './prologue.ts';
+import { MAX_CONTRACT_BYTES, MIN_SAVED_GAS, PrologueRecorder } from './prologue.ts';
 import { trapOf } from './traps.ts';
 
 /** Bytes of a page of guest memory. */
@@ -89,6 +89,8 @@ export class GuestCall implements MemoryWatcher {
   #given = 0;
   /** Per method that has run: its prologue, null when it has none of use, or that it is to be recorded. */
   readonly #prologues = new Map<string, Prologue | 'record' | null>();
+  /** Bytes that they keep. */
+  #prologueBytes = 0;
   /** The recording of this attempt, or the calls still to be left out. */
   #recorder: PrologueRecorder | null = null;
   /** Method that is recorded in this attempt, whose calls tell events until its end. */
@@ -146,6 +148,7 @@ export class GuestCall implements MemoryWatcher {
         if (result !== TOO_SMALL) return result;
         this.#kind = this.#nextKind(log!);
         this.#prologues.clear();
+        this.#prologueBytes = 0;
         log!.rewind();
       }
     } finally {
@@ -222,6 +225,7 @@ export class GuestCall implements MemoryWatcher {
     if (hookedGlobals === null) return;
     const known = this.#prologues.get(name);
     if (known === undefined || known === null) return;
+    if (known === 'record' && this.#prologueBytes > MAX_CONTRACT_BYTES) return;
     const exports = this.#exports!;
     const globals = hookedGlobals.map((global) => instance.exports[global] as WebAssembly.Global);
     if (known === 'record') {
@@ -247,7 +251,9 @@ export class GuestCall implements MemoryWatcher {
   /** Ends a recording: when the host is called, or when the method returns without. */
   #endPrologue(): void {
     if (this.#recorder === null) return;
-    this.#prologues.set(this.#recorded!, this.#recorder.finish());
+    const prologue = this.#recorder.finish();
+    if (prologue !== null) this.#prologueBytes += this.#recorder.bytes;
+    this.#prologues.set(this.#recorded!, prologue);
     this.#recorder = null;
     this.#exports!.setPrologueMode(PrologueMode.Off);
   }

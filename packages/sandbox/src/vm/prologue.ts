@@ -35,7 +35,9 @@ export interface RecordedGuest {
 /** Memory is compared in blocks of so many bytes, and whole blocks are kept. */
 const BLOCK = 512;
 const MAX_CALLS = 64;
-const MAX_BYTES = 8 * 1024 * 1024;
+const MAX_BYTES = 4 * 1024 * 1024;
+/** Bytes that the prologues of one contract may take together. */
+export const MAX_CONTRACT_BYTES = 8 * 1024 * 1024;
 /** Gas below which leaving calls out saves less than it costs: some ten thousand instructions. */
 export const MIN_SAVED_GAS = 20_000 * 822_756;
 
@@ -49,7 +51,8 @@ export class PrologueRecorder {
   #depth = 0;
   #gasBefore = 0;
   #memoryBefore: ArrayBuffer | null = null;
-  #bytes = 0;
+  /** Bytes recorded so far. */
+  bytes = 0;
   /** Set once the host was called, or when there is too much to keep. */
   stopped = false;
 
@@ -70,9 +73,9 @@ export class PrologueRecorder {
     if (--this.#depth > 0) return;
     const writes = changedBlocks(this.#memoryBefore!, this.#guest.memory.buffer);
     this.#memoryBefore = null;
-    for (const { bytes } of writes) this.#bytes += bytes.length;
+    for (const { bytes } of writes) this.bytes += bytes.length;
     const left = this.#guest.gasLeft();
-    if (left < 0 || this.#calls.length >= MAX_CALLS || this.#bytes > MAX_BYTES) {
+    if (left < 0 || this.#calls.length >= MAX_CALLS || this.bytes > MAX_BYTES) {
       this.stopped = true;
       return;
     }
