@@ -1,9 +1,23 @@
 import { Command, Option } from 'commander';
 import { basename, extname, join } from 'node:path';
 import { build } from './cli/build.ts';
+import { verify } from './cli/verify.ts';
+import { watch } from './cli/watch.ts';
 import { CompilerError } from './errors/base.ts';
 import type { Target } from './toolchain/optimiser.ts';
 import { packageVersion } from './toolchain/package-files.ts';
+
+interface BuildOptions {
+  readonly output?: string;
+  readonly target: Target;
+  readonly sourcePositions?: boolean;
+  readonly keep?: string[];
+  readonly check: boolean;
+  readonly generateABI?: boolean;
+  readonly why?: boolean;
+  readonly watch?: boolean;
+  readonly quiet?: boolean;
+}
 
 const program = new Command('near-contract').description('Compiles NEAR contracts written in TypeScript.').version(packageVersion);
 
@@ -15,10 +29,30 @@ program
   .option('-o, --output <file>', 'output file (build/<name>.wasm when left out)')
   .addOption(new Option('--target <node>', 'oldest node that has to run the contract').choices(['nearcore-2.6', 'protocol-84']).default('nearcore-2.6'))
   .option('--source-positions', 'name file and line in the stack of a panic')
+  .option('--keep <names...>', 'engine functions to keep although nothing names them; eval for the parser, all for everything')
+  .option('--no-check', 'do not look at types')
+  .option('--abi, --generateABI', 'write <output>-abi.json')
+  .option('--why', 'show which modules and parts the bytes come from')
+  .option('--watch', 'build again after every change')
   .option('-q, --quiet', 'print nothing but errors')
-  .action(async (source: string, positional: string | undefined, options: { output?: string; target: Target; sourcePositions?: boolean; quiet?: boolean }) => {
+  .option('--verbose', 'accepted for near-sdk-js build')
+  .action(async (source: string, positional: string | undefined, options: BuildOptions) => {
     const output = options.output ?? positional ?? join('build', `${basename(source, extname(source))}.wasm`);
-    await build({ source, output, target: options.target, sourcePositions: options.sourcePositions, quiet: options.quiet });
+    const args = { ...options, source, output, abi: options.generateABI };
+    if (options.watch) await watch(args);
+    else await build(args);
+  });
+
+program
+  .command('verify')
+  .description('build again and compare with a wasm file, byte by byte')
+  .argument('<wasm>', 'file to compare with')
+  .argument('[source]', 'entry file of the contract', 'src/contract.ts')
+  .addOption(new Option('--target <node>', 'target that the file was built for').choices(['nearcore-2.6', 'protocol-84']).default('nearcore-2.6'))
+  .option('--source-positions', 'the file was built with source positions')
+  .option('--keep <names...>', 'the file was built with these names kept')
+  .action(async (wasm: string, source: string, options: { target: Target; sourcePositions?: boolean; keep?: string[] }) => {
+    await verify({ wasm, source, ...options });
   });
 
 try {

@@ -13,7 +13,9 @@ import { createBundleHost } from './toolchain/bundle-host.ts';
 import { engineObjects } from './toolchain/engine-objects.ts';
 import { sourcePlaces } from './toolchain/source-places.ts';
 import { optimiseEngine, trimEngine, type Target } from './toolchain/optimiser.ts';
+import { checkTypes } from './toolchain/type-check.ts';
 import { linkEngine } from './toolchain/wasm-linker.ts';
+import { functionSizes } from './wasm/function-sizes.ts';
 import type { MemoryRun } from './wasm/data-segments.ts';
 import { readLinkInfo } from './wasm/link-info.ts';
 
@@ -42,6 +44,10 @@ export interface CompileOptions {
   readonly sourcePositions?: boolean | undefined;
   /** Names of engine functions to keep although nothing mentions them; `all` keeps everything, `eval` the parser. */
   readonly keep?: readonly string[] | undefined;
+  /** Look at types first, as `tsc` does; the compiler itself only strips them. */
+  readonly check?: boolean | undefined;
+  /** Sections that the output carries beside code and data, for instance NEP-330 build details. */
+  readonly customSections?: readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined;
   /** Keep names of functions in the output, for profilers. */
   readonly names?: boolean | undefined;
   /** Further functions of `env` that the contract reaches by a computed name. */
@@ -65,6 +71,8 @@ export interface CompileResult {
   readonly imports: readonly string[];
   /** Where the bytes are. */
   readonly size: { readonly total: number; readonly code: number; readonly staticData: number; readonly heap: number; readonly modules: ReadonlyMap<string, number> };
+  /** Engine functions in the output with their sizes, largest first. */
+  readonly kept: readonly (readonly [name: string, bytes: number])[];
   /** Absolute paths of the source files that went in. */
   readonly files: readonly string[];
 }
@@ -86,8 +94,16 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const cache = new BuildCache(options.cacheDir);
   const host = createBundleHost(options.projectDir);
 
+  if (!host.exists(options.entry)) {
+    throw new CompilerError('ENTRY_NOT_FOUND', `there is no file ${options.entry}`, { stage: 'bundle' });
+  }
+  if (options.check && /\.[cm]?ts$/.test(options.entry)) {
+    stage('check');
+    await checkTypes(options.entry, options.projectDir ?? '.', host.displayPath);
+  }
+
   stage('bundle');
-  const source = await bundle(options.entry, host);
+  const source = await bundle(options.entry, host, options.keep);
   const places = sourcePlaces(source.map, host.displayPath, options.entry);
   const originalPlace = (line: number): SourcePlace | undefined => places(line, 0);
 
@@ -133,7 +149,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const code = await trimEngine(optimised, pruning.slots, { target, names: options.names ?? false }, cache);
   clearDeadData(snapshot.memory, pruning);
   const runs = snapshotRuns(snapshot);
-  const wasm = assemble(code, snapshot.methods, [...runs.statics, ...runs.heap], { names: options.names ?? false });
+  const wasm = assemble(code, snapshot.methods, [...runs.statics, ...runs.heap], { names: options.names ?? false, customSections: options.customSections ?? [] });
 
   stage('validate');
   const { imports } = validate(wasm);
@@ -146,6 +162,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     methods: [...snapshot.methods].sort(),
     imports: [...imports].sort(),
     size: { total: wasm.length, code: wasm.length - sum(runs.statics) - sum(runs.heap), staticData: sum(runs.statics), heap: sum(runs.heap), modules: source.modules },
+    kept: functionSizes(await trimEngine(optimised, pruning.slots, { target, names: true }, cache)),
     files: source.files,
   };
 }

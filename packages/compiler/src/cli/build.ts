@@ -2,6 +2,7 @@ import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { compile, type CompileResult } from '../compile.ts';
 import type { Target } from '../toolchain/optimiser.ts';
+import { generateAbi } from '../toolchain/abi.ts';
 import { Progress } from './progress.ts';
 
 export interface BuildArguments {
@@ -9,6 +10,10 @@ export interface BuildArguments {
   readonly output: string;
   readonly target?: Target | undefined;
   readonly sourcePositions?: boolean | undefined;
+  readonly keep?: readonly string[] | undefined;
+  readonly check?: boolean | undefined;
+  readonly abi?: boolean | undefined;
+  readonly why?: boolean | undefined;
   readonly quiet?: boolean | undefined;
 }
 
@@ -33,14 +38,46 @@ export async function build(args: BuildArguments): Promise<CompileResult> {
     entry: args.source,
     target: args.target,
     sourcePositions: args.sourcePositions,
+    keep: args.keep,
+    check: args.check,
     onStage: (name, note) => progress.stage(name, note),
     onWarning: (warning) => progress.finish(`warning ${warning.code}: ${warning.message}`),
   });
+  if (args.abi) {
+    progress.stage('abi');
+    writeWhole(args.output.replace(/\.wasm$/, '-abi.json'), await generateAbi(args.source));
+  }
   writeWhole(args.output, result.wasm);
   const { size } = result;
   progress.finish(
     `${args.output}  ${bytes(size.total)} (code ${bytes(size.code)}, static data ${bytes(size.staticData)}, heap ${bytes(size.heap)})  ${progress.seconds} s\n` +
       `  sha256 ${result.sha256}\n  methods ${result.methods.join(', ')}`,
   );
+  if (args.why) process.stderr.write(`${sizeTable(result)}\n`);
   return result;
+}
+
+/** Where the bytes are, and what each module of the bundle added to it before it became bytecode. */
+function sizeTable({ size, imports, kept }: CompileResult): string {
+  const row = (name: string, count: number) => `  ${count.toLocaleString('en-US').padStart(10)}  ${name}`;
+  const modules = [...size.modules].filter(([, length]) => length > 0).sort(([, left], [, right]) => right - left);
+  const groups = new Map<string, number>();
+  for (const [name, length] of modules) {
+    const found = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(name)?.[1];
+    const group = found ?? (name.startsWith('..') || name.includes('bundler/') ? 'compiler' : 'contract');
+    groups.set(group, (groups.get(group) ?? 0) + length);
+  }
+  return [
+    'bytes of the output',
+    row('engine code', size.code),
+    row("engine's static data", size.staticData),
+    row('heap: built-in objects, SDK and contract as bytecode', size.heap),
+    'JavaScript that went in, by package',
+    ...[...groups].sort(([, left], [, right]) => right - left).map(([name, length]) => row(name, length)),
+    'by module',
+    ...modules.slice(0, 25).map(([name, length]) => row(name, length)),
+    'largest functions of the engine that stayed',
+    ...kept.slice(0, 15).map(([name, length]) => row(name, length)),
+    `host functions: ${imports.join(', ')}`,
+  ].join('\n');
 }

@@ -4,6 +4,7 @@ import * as resolveModule from '@rollup/plugin-node-resolve';
 import { rollup, type ExistingRawSourceMap, type Plugin, type RollupError } from 'rollup';
 import type { ExportedMethod } from '../bundler/method-exports.ts';
 import { methodExports } from '../bundler/method-exports.ts';
+import { contractRules } from '../bundler/contract-rules.ts';
 import { includeBytes } from '../bundler/include-bytes.ts';
 import { useNativeSteps } from '../bundler/near-sdk-js.ts';
 import { usedNames, type UsedNames } from '../bundler/used-names.ts';
@@ -12,8 +13,11 @@ import { CompilerError, type SourcePlace } from '../errors/base.ts';
 /** What the bundler needs from the outside: files, and packages as this package resolves them. */
 export interface BundleHost {
   readonly readFile: (importer: string, path: string) => Uint8Array;
+  readonly exists: (path: string) => boolean;
   /** Path as shown to people and kept in debug information: relative to the project, with forward slashes. */
   readonly displayPath: (path: string) => string;
+  /** Absolute path of one relative to the current folder, as Rollup's warnings have it. */
+  readonly absolute: (path: string) => string;
   /** Absolute path of an own module that stands in for a dependency. */
   readonly replacement: (name: 'clone-deep') => string;
   readonly babelPlugins: { readonly decorators: PluginItem; readonly typescript: PluginItem };
@@ -40,12 +44,12 @@ const { nodeResolve } = resolveModule as unknown as { nodeResolve: (options: { e
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.jsx', '.es6', '.es', '.json'];
 
-/** Only sources in TypeScript or with decorators or includeBytes need Babel. */
+/** Only sources in TypeScript or with decorators, includeBytes or eval need Babel. */
 function needsBabel(id: string, code: string): boolean {
-  return /\.[cm]?tsx?$/.test(id) || /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code);
+  return /\.[cm]?tsx?$/.test(id) || /\beval\s*\(|\bFunction\s*\(/.test(code) || /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code);
 }
 
-function transform(host: BundleHost, methods: ExportedMethod[]): Plugin {
+function transform(host: BundleHost, methods: ExportedMethod[], keepsEval: boolean, refuse: (error: CompilerError) => never): Plugin {
   return {
     name: 'near-contract-transform',
     async transform(code, id) {
@@ -54,14 +58,18 @@ function transform(host: BundleHost, methods: ExportedMethod[]): Plugin {
         const native = useNativeSteps(id, code);
         return native === undefined ? null : { code: native, map: { mappings: '' } };
       }
-      if (id.startsWith('\0') || id.endsWith('.json') || !needsBabel(id, code)) return null;
-      const result = await transformAsync(code, {
+      if (id.startsWith('\0') || id.endsWith('.json')) return null;
+      // The usual way to the global object without eval's parser.
+      const patched = code.replace(/\bFunction\((['"])return this\1\)\(\)/g, 'globalThis');
+      if (!needsBabel(id, patched)) return patched === code ? null : { code: patched, map: null };
+      const placeOf = (file: string, line: number, column: number) => ({ file: host.displayPath(file), line, column });
+      const result = await transformAsync(patched, {
         filename: id,
         sourceMaps: true,
         configFile: false,
         babelrc: false,
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
-        plugins: [includeBytes(host.readFile), methodExports((method) => methods.push(method)), [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem],
+        plugins: [contractRules(placeOf, keepsEval, refuse), includeBytes(host.readFile), methodExports((method) => methods.push(method)), [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem],
       });
       return { code: result?.code ?? '', map: (result?.map ?? null) as ExistingRawSourceMap | null };
     },
@@ -88,12 +96,19 @@ function placeOf(error: RollupError & { loc?: { file?: string; line: number; col
 /**
  * Makes one module of the contract and everything that it imports, with an exported function for each contract method.
  *
- * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, BUNDLE_FAILED
+ * @param keep - `eval` allows code that needs the engine's parser
+ * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, FEATURE_LEFT_OUT, BUNDLE_FAILED
  */
-export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
+export async function bundle(entry: string, host: BundleHost, keep: readonly string[] = []): Promise<Bundle> {
   const methods: ExportedMethod[] = [];
   const warnings: CompilerError[] = [];
   let used: UsedNames | undefined;
+  // Babel and Rollup rewrite the errors that pass through them, so a refusal is kept aside.
+  let refusal: CompilerError | undefined;
+  const refuse = (error: CompilerError): never => {
+    refusal = error;
+    throw new TypeError(error.message);
+  };
   try {
     const built = await rollup({
       input: entry,
@@ -102,7 +117,7 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
           warnings.push(
             new CompilerError('MODULE_NOT_FOUND', `cannot find module ${warning.source}`, {
               stage: 'bundle',
-              place: warning.importer ? { file: warning.importer } : undefined,
+              place: warning.importer ? { file: host.displayPath(host.absolute(warning.importer)) } : undefined,
               hint: 'Install it, or check the path. Node.js modules do not exist in a contract.',
             }),
           );
@@ -111,7 +126,7 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
       plugins: [
         replaceLodash(host),
         nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false }),
-        transform(host, methods),
+        transform(host, methods, keep.includes('eval'), refuse),
         commonjs({ extensions: ['.js', '.cjs'] }),
         {
           name: 'near-contract-names',
@@ -138,6 +153,7 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
     used ??= usedNames(undefined, '');
     return { code: chunk.code, map, exports: chunk.exports, methods, used, modules, files: built.watchFiles };
   } catch (error) {
+    if (refusal) throw refusal;
     if (error instanceof CompilerError) throw error;
     const failure = error as RollupError & { loc?: { file?: string; line: number; column: number }; frame?: string };
     const syntax = failure.code === 'PARSE_ERROR' || failure.code === 'BABEL_PARSE_ERROR' || failure.pluginCode === 'BABEL_PARSE_ERROR';

@@ -10,7 +10,7 @@ export const SNAPSHOT_ENTRY_POINTS: readonly string[] = [
 ]; // prettier-ignore
 
 /** Bytes of C stack that JavaScript may use before it gets a RangeError-like "stack overflow". */
-const JS_STACK_BYTES = 96 * 1024;
+const JS_STACK_BYTES = 80 * 1024;
 
 /**
  * A call collects garbage only when its heap has grown by this much: walking the snapshot's objects costs more gas than the

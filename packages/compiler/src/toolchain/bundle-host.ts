@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { BundleHost } from '../stages/bundle.ts';
 import { packageDir, packageRequire } from './package-files.ts';
@@ -9,6 +9,8 @@ export function createBundleHost(projectDir: string = process.cwd()): BundleHost
   return {
     readFile: (importer, path) => readFileSync(isAbsolute(path) ? path : join(dirname(importer), path)),
     displayPath: (path) => relative(root, resolve(root, path.replace(/^\0+/, ''))).replaceAll('\\', '/'),
+    exists: (path) => existsSync(path),
+    absolute: (path) => resolve(path),
     replacement: (name) => join(packageDir, 'src', 'bundler', `${name}.js`),
     babelPlugins: {
       decorators: packageRequire.resolve('@babel/plugin-proposal-decorators'),

@@ -37,7 +37,7 @@ function withoutLinking(module: Uint8Array): Uint8Array {
  * Function table and memory addresses stay as they are: snapshots refer to both.
  */
 export async function optimiseEngine(linked: { readonly module: Uint8Array; readonly hash: string }, target: Target, cache: BuildCache, onBuild?: () => void): Promise<{ module: Uint8Array; hash: string }> {
-  const hash = contentHash([linked.hash, dependencyVersion('binaryen'), target, 'Oz', 'without linking']);
+  const hash = contentHash([linked.hash, dependencyVersion('binaryen'), target, 'Oz', 'bulk memory 1']);
   const module = await cache.get('optimised', hash, async () => {
     onBuild?.();
     const wasm = await load();
@@ -45,7 +45,8 @@ export async function optimiseEngine(linked: { readonly module: Uint8Array; read
     try {
       parsed.setFeatures(features(wasm, target, true));
       keepExports(wasm, parsed, RUN_TIME_EXPORTS);
-      if (target !== 'protocol-84') parsed.runPasses(['llvm-memory-copy-fill-lowering']);
+      if (target === 'protocol-84') useBulkMemory(wasm, parsed);
+      else parsed.runPasses(['llvm-memory-copy-fill-lowering']);
       parsed.setFeatures(features(wasm, target, false));
       wasm.setOptimizeLevel(2);
       wasm.setShrinkLevel(2);
@@ -103,6 +104,22 @@ export async function trimEngine(
       parsed.dispose();
     }
   });
+}
+
+/** Block copies as one instruction each: gas goes by length then. */
+function useBulkMemory(wasm: Binaryen, module: binaryen.Module): void {
+  const { i32 } = wasm;
+  const local = (index: number) => module.local.get(index, i32);
+  const bodies: Record<string, number> = {
+    memcpy: module.memory.copy(local(0), local(1), local(2)),
+    memmove: module.memory.copy(local(0), local(1), local(2)),
+    memset: module.memory.fill(local(0), local(1), local(2)),
+  };
+  for (const [name, body] of Object.entries(bodies)) {
+    if (!module.getFunction(name)) throw new CompilerInvariantError(`the engine has no ${name}`);
+    module.removeFunction(name);
+    module.addFunction(name, wasm.createType([i32, i32, i32]), i32, [], module.block(null, [body, local(0)], i32));
+  }
 }
 
 function droppedFunction(wasm: Binaryen, module: binaryen.Module): { name: string } {

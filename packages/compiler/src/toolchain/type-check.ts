@@ -1,0 +1,52 @@
+import { dirname, join, parse, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { CompilerError } from '../errors/base.ts';
+
+/** What near-sdk-js's own build checks with, for projects without a tsconfig.json. */
+const DEFAULT_OPTIONS = { noEmit: true, skipLibCheck: true, experimentalDecorators: true, target: 'es2020', moduleResolution: 'node' } as const;
+
+function findConfig(entry: string, projectDir: string): string | undefined {
+  const root = resolve(projectDir);
+  for (let folder = dirname(resolve(entry)); ; folder = dirname(folder)) {
+    const candidate = join(folder, 'tsconfig.json');
+    if (existsSync(candidate)) return candidate;
+    if (folder === root || folder === parse(folder).root) return undefined;
+  }
+}
+
+/**
+ * Checks the types of a contract written in TypeScript, with the project's tsconfig.json where there is one.
+ *
+ * Cost: 2 to 4 s; the compiler itself does not need it.
+ *
+ * @throws {CompilerError} TYPE_ERROR at the first error, with the others in the details
+ */
+export async function checkTypes(entry: string, projectDir: string, displayPath: (path: string) => string): Promise<void> {
+  const { default: ts } = await import('typescript');
+  const config = findConfig(entry, projectDir);
+  const parsed = config
+    ? ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config))
+    : ts.convertCompilerOptionsFromJson(DEFAULT_OPTIONS, projectDir);
+  const options = { ...parsed.options, noEmit: true, skipLibCheck: true };
+  const program = ts.createProgram([resolve(entry)], options);
+  const errors = ts.getPreEmitDiagnostics(program).filter(({ category }) => category === ts.DiagnosticCategory.Error);
+  const [first] = errors;
+  if (!first) return;
+  const describe = (diagnostic: typeof first) => {
+    const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
+    if (!diagnostic.file || diagnostic.start === undefined) return { text, place: undefined };
+    const { line, character } = diagnostic.file.getLineAndCharacterOfPosition(diagnostic.start);
+    return { text, place: { file: displayPath(diagnostic.file.fileName), line: line + 1, column: character + 1 } };
+  };
+  const { text, place } = describe(first);
+  throw new CompilerError('TYPE_ERROR', text, {
+    stage: 'check',
+    place,
+    details: errors
+      .slice(1, 20)
+      .map(describe)
+      .map((error) => `${error.place ? `${error.place.file}:${error.place.line}:${error.place.column}: ` : ''}${error.text}`)
+      .join('\n'),
+    hint: '--no-check builds without looking at types.',
+  });
+}
