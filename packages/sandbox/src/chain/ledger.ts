@@ -183,7 +183,8 @@ function chunkExtra(result: ApplyChunkResult): ChunkExtra {
     stateRoot: result.trie.root,
     outcomeRoot: outcomeTree(result.outcomes).root,
     gasUsed: result.gasBurnt,
-    balanceBurntYocto: result.balanceBurnt,
+    // One yocto that was made for a promise counts against what was burnt.
+    balanceBurntYocto: result.balanceBurnt - result.subsidized,
     validatorProposals: result.validatorProposals.map(({ accountId, publicKey, stake }) => ({
       accountId,
       publicKey,

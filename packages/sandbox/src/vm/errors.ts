@@ -96,7 +96,12 @@ export type PrepareError =
   | 'TooManyTables'
   | 'TooManyTableElements'
   | 'FunctionBodyTooLarge'
-  | 'InstrumentedCodeTooLarge';
+  | 'InstrumentedCodeTooLarge'
+  | 'TooManyBlocksPerFunction'
+  | 'TooManyBlocksPerContract'
+  | 'TooManyTypes'
+  | 'TooManyParamsPerFunction'
+  | 'TooManyParamsPerContract';
 
 /** Why there is no code to run. */
 export type CompilationError =

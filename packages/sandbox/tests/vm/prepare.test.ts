@@ -218,3 +218,45 @@ describe('linking before version 84', () => {
     });
   });
 });
+
+describe('limits on types, parameters and blocks from protocol 86 on', () => {
+  const types = (count: number): string => `(module ${'(type (func))'.repeat(count)})`;
+  const params = (count: number): string => `(func (param ${'i32 '.repeat(count)}))`;
+  const blocks = (count: number): string => `(func ${'(block)'.repeat(count)})`;
+  const invalid = '(func (i32.const 1))';
+  /** At 86 the verdict is the expected one, at 84 the module is fine. */
+  const answers = (expected: string, text: string): void => {
+    const code = wat(text);
+    assert.equal(verdict(code, 86), expected);
+    assert.equal(verdict(code), 'ok');
+  };
+
+  it('takes 1,024 types', () => {
+    answers('ok', types(1024));
+    answers('TooManyTypes', types(1025));
+  });
+
+  it('takes 64 parameters in a function and 50,000 in a contract', () => {
+    answers('ok', `(module ${params(64)})`);
+    answers('TooManyParamsPerFunction', `(module ${params(65)})`);
+    answers('ok', `(module ${params(50).repeat(1000)})`);
+    answers('TooManyParamsPerContract', `(module ${params(50).repeat(1000)} ${params(1)})`);
+    answers('ok', `(module (import "env" "panic" (func (param ${'i32 '.repeat(65)}))))`);
+  });
+
+  it('takes 5,000 blocks in a function and 50,000 in a contract, reachable or not', () => {
+    answers('ok', `(module ${blocks(5000).repeat(10)})`);
+    answers('TooManyBlocksPerFunction', `(module ${blocks(5001)})`);
+    answers('TooManyBlocksPerContract', `(module ${blocks(5000).repeat(10)} ${blocks(1)})`);
+    answers('TooManyBlocksPerFunction', `(module (func return ${'(loop)'.repeat(5001)}))`);
+    answers('ok', `(module (func ${'(if (i32.const 1) (then) (else))'.repeat(5000)}))`);
+    answers('TooManyBlocksPerFunction', `(module (func ${'(if (i32.const 1) (then) (else))'.repeat(5001)}))`);
+  });
+
+  it('names types before functions, what is invalid before parameters and blocks, and the first function that is beyond', () => {
+    assert.equal(verdict(wat(types(1025).replace(/\)$/, ` ${invalid})`)), 86), 'TooManyTypes');
+    assert.equal(verdict(wat(`(module ${blocks(5001)} ${invalid})`), 86), 'Deserialization');
+    assert.equal(verdict(wat(`(module ${blocks(5001)} ${params(65)})`), 86), 'TooManyBlocksPerFunction');
+    assert.equal(verdict(wat(`(module ${params(65)} ${blocks(5001)})`), 86), 'TooManyParamsPerFunction');
+  });
+});

@@ -114,6 +114,8 @@ export class FunctionAnalyzer {
   branchWork = 0;
   /** Type of the operand that each br_table with too many targets for V8 carries, by offset; EMPTY_BLOCK for none. */
   readonly largeTables = new Map<number, number>();
+  /** `block`, `loop` and `if` instructions, unreachable ones included. */
+  blockCount = 0;
   /** `return` instructions, unreachable ones included. */
   returnCount = 0;
   /** Bytes that function indices take more when nearcore's three imports come before all functions. */
@@ -164,6 +166,7 @@ export class FunctionAnalyzer {
     this.callsGuest = false;
     this.blockWork = 0;
     this.branchWork = 0;
+    this.blockCount = 0;
     this.largeTables.clear();
     this.returnCount = 0;
     this.indexGrowth = 0;
@@ -500,8 +503,10 @@ export class FunctionAnalyzer {
   #control(op: number, offset: number): void {
     const reader = this.#reader;
     const alive = this.localCount + this.#operandCount;
-    if (op >= Op.Block && op <= Op.If) this.blockWork += alive;
-    else if (op !== Op.Call) this.branchWork += alive;
+    if (op >= Op.Block && op <= Op.If) {
+      this.blockWork += alive;
+      this.blockCount++;
+    } else if (op !== Op.Call) this.branchWork += alive;
     switch (op) {
       case Op.Unreachable:
         this.#before(offset, PointKind.Pre, 1);

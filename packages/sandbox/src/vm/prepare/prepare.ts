@@ -12,6 +12,7 @@ import { WasmWriter } from '../wasm/wasm-writer.ts';
 import { FunctionAnalyzer, MAX_FUNCTION_LOCALS } from './function-analyzer.ts';
 import type { BodySink } from './read-module.ts';
 import { ModuleReader, RefusedModule } from './read-module.ts';
+import { StructureLimits } from './structure-limits.ts';
 
 /** A contract that can be compiled. */
 export interface PreparedModule {
@@ -40,7 +41,7 @@ export type Preparation = { readonly module: PreparedModule } | { readonly error
  *
  * Time and memory are linear in the size of the code.
  *
- * @see nearcore 2.12 runtime/near-vm-runner/src/prepare/prepare_v3.rs prepare_contract
+ * @see nearcore 2.12 (up to 84) and 2.13 runtime/near-vm-runner/src/prepare/prepare_v3.rs prepare_contract
  */
 export function prepareModule(code: Uint8Array, config: WasmConfig, options: PrepareOptions = {}): Preparation {
   const instrumenter = new Instrumenter(config, options.guardMemory ?? false);
@@ -93,6 +94,7 @@ function hookedFunctions(module: ModuleReader): ReadonlySet<number> {
 class Instrumenter implements BodySink {
   readonly #config: WasmConfig;
   readonly #guardMemory: boolean;
+  readonly #structure: StructureLimits;
   #analyzer: FunctionAnalyzer | null = null;
   #writer: FunctionWriter | null = null;
   #size: NearcoreSize | null = null;
@@ -106,6 +108,7 @@ class Instrumenter implements BodySink {
   constructor(config: WasmConfig, guardMemory: boolean) {
     this.#config = config;
     this.#guardMemory = guardMemory;
+    this.#structure = new StructureLimits(config.limits);
     this.#layout = this.#layoutOf(0, 0);
   }
 
@@ -149,6 +152,7 @@ class Instrumenter implements BodySink {
   body(reader: WasmReader, functionIndex: number, type: FuncType): void {
     const analyzer = this.#analyzer!;
     analyzer.analyze(reader, type, functionIndex);
+    this.#structure.addFunction(type.params.length, analyzer.blockCount);
     const { points } = analyzer;
     for (let i = 0; i < points.count; i++) this.#largestCharge = Math.max(this.#largestCharge, points.costs[i]!);
     this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(analyzer.frameSize / 8));
@@ -166,6 +170,7 @@ class Instrumenter implements BodySink {
   }
 
   finish(info: ModuleInfo): Preparation {
+    if (this.#structure.refusal !== null) return { error: { kind: 'PrepareError', error: this.#structure.refusal } };
     const { maxInstrumentedCodeSize } = this.#config.limits;
     const size = this.#size ?? new NearcoreSize(this.#config, info.globals.length);
     if (maxInstrumentedCodeSize !== null && size.exceeds(maxInstrumentedCodeSize, info)) {

@@ -207,7 +207,8 @@ export class ModuleReader {
 
   #readTypes(): void {
     const reader = this.#reader;
-    for (let left = this.#count(MAX_ITEMS); left > 0; left--) {
+    const count = this.#count(MAX_ITEMS);
+    for (let left = count; left > 0; left--) {
       let form = reader.u8();
       // A final type without supertypes may be written at length and is an ordinary one.
       if (form === 0x4f) {
@@ -221,6 +222,8 @@ export class ModuleReader {
       if (results > 1) reader.fail('multi-value is not enabled');
       this.types.push({ params, result: results === 1 ? this.#valType() : 0 });
     }
+    if (reader.pos !== reader.end) reader.fail('section size mismatch');
+    if (count > (this.#config.limits.maxTypesPerContract ?? Infinity)) throw new RefusedModule('TooManyTypes');
   }
 
   #valType(): number {
