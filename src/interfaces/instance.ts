@@ -11,7 +11,7 @@ export interface InstanceRecord {
   /** Time of that block in nanoseconds. */
   timestampNs: string;
   /** Access keys that the instance was created with. */
-  keys: string[];
+  keys: readonly string[];
 }
 
 /** A creation that is under way: the name is taken, the outcome not known. */
@@ -21,7 +21,7 @@ export interface PendingCreation {
   version: number;
   /** Height of the request's block. */
   height: number;
-  keys: string[];
+  keys: readonly string[];
   /** Account that surplus and refunds go to. */
   refundTo: string;
   /** Storage of the instance that its deposit covers, in bytes. */
@@ -48,6 +48,6 @@ export interface InstanceView {
   block_height: number;
   /** Nanoseconds since 1970, decimal; null while pending. */
   block_timestamp: string | null;
-  keys: string[];
+  keys: readonly string[];
   status: 'pending' | 'active';
 }

@@ -4,7 +4,7 @@ import { instanceAccountId, requireAccountId } from './account-id.ts';
 import { fromDecimal, parseAmount, storageYocto } from './amounts.ts';
 import { type PlacedVersion, resolveVersion } from './catalog.ts';
 import { fail } from './errors.ts';
-import { creationGas, type CreationSize, GAS_ENTRY, GAS_TAIL } from './gas.ts';
+import { creationGas, type CreationSize, entryGas, GAS_TAIL } from './gas.ts';
 import { instanceCost, type InstanceCost, totalCost } from './instance-cost.ts';
 import type { KeyValue } from './key-value.ts';
 import { formatPublicKey, parsePublicKey } from './public-key.ts';
@@ -13,9 +13,6 @@ import { requireMethodName } from './version.ts';
 
 /** Most keys of one instance. */
 const MAX_KEYS = 32;
-
-const NO_KEYS: Uint8Array[] = [];
-const NO_TEXTS: string[] = [];
 
 /** Everything about one creation that is known before anything changes. */
 export interface CreationPlan extends PlacedVersion {
@@ -27,8 +24,8 @@ export interface CreationPlan extends PlacedVersion {
   /** JSON arguments of the init call. */
   args: Uint8Array;
   /** Access keys in borsh. */
-  keys: Uint8Array[];
-  keyTexts: string[];
+  keys: readonly Uint8Array[];
+  keyTexts: readonly string[];
   cost: InstanceCost;
 }
 
@@ -42,8 +39,16 @@ export interface PlanContext {
   signerKey: () => Uint8Array;
 }
 
+/** Keys of a new instance in borsh and as text, position by position. */
+interface PlannedKeys {
+  keys: readonly Uint8Array[];
+  keyTexts: readonly string[];
+}
+
+const NO_KEYS: PlannedKeys = { keys: [], keyTexts: [] };
+
 /** Keys of the new instance under the version's policy. */
-function planKeys(context: PlanContext, version: Version, texts: unknown): Uint8Array[] {
+function planKeys(context: PlanContext, version: Version, texts: unknown): PlannedKeys {
   const { policy } = version.keys;
   if (texts !== undefined && texts !== null && !Array.isArray(texts))
     fail('FactoryInvalidKeys', { keys: String(texts) });
@@ -51,12 +56,15 @@ function planKeys(context: PlanContext, version: Version, texts: unknown): Uint8
   if (given.length > MAX_KEYS) fail('FactoryInvalidKeys', { keys: given.length, limit: MAX_KEYS });
   if ((policy === 'none' || policy === 'signer') && given.length > 0)
     fail('FactoryInvalidKeys', { policy, keys: given.length });
-  if (policy === 'signer') return [context.signerKey()];
+  if (policy === 'signer') {
+    const key = context.signerKey();
+    return { keys: [key], keyTexts: [formatPublicKey(key)] };
+  }
   if (given.length === 0) return NO_KEYS;
   for (let index = 1; index < given.length; index++) {
     if (given.indexOf(given[index]) < index) fail('FactoryInvalidKeys', { twice: String(given[index]) });
   }
-  return given.map(parsePublicKey);
+  return { keys: given.map(parsePublicKey), keyTexts: given as string[] };
 }
 
 /** JSON text of the init call's arguments. */
@@ -82,8 +90,7 @@ export function planCreation(context: PlanContext, request: CreateArgs): Creatio
   if (version.deprecated) fail('FactoryVersionDeprecated', { template: placed.template, version: placed.number });
   const initMethod = requireMethodName(request.init_method ?? version.init_method, 'init_method');
   const args = context.encodeUtf8(planArgs(request.args, initMethod));
-  const keys = planKeys(context, version, request.keys);
-  const keyTexts = keys.length === 0 ? NO_TEXTS : keys.map(formatPublicKey);
+  const { keys, keyTexts } = planKeys(context, version, request.keys);
   const cost = instanceCost({
     version,
     name: request.name,
@@ -111,7 +118,7 @@ export function quotePlan(plan: CreationPlan): Quote {
   const storage = (bytes: number) => String(storageYocto(bytes));
   return {
     deposit: String(totalCost(cost)),
-    gas: String(GAS_ENTRY + creationGas(creationSize(plan)) + GAS_TAIL),
+    gas: String(entryGas(plan.keys.length) + creationGas(creationSize(plan)) + GAS_TAIL),
     breakdown: {
       account: storage(cost.accountBytes),
       code: storage(cost.codeBytes),

@@ -50,7 +50,15 @@ export const GAS_PROBE_CODE = total(CREATE_ACCOUNT) + total(USE_GLOBAL) + 32n * 
 export const GAS_COLLECT = 3n * TERA;
 
 /** What a creation call burns before it knows its plan, measured on the compiled contract and rounded up. */
-export const GAS_ENTRY = 2n * TERA;
+const GAS_ENTRY = 2n * TERA;
+
+/** The same for each key: reading its text, adding it, writing it down. */
+const GAS_ENTRY_KEY = (3n * TERA) / 10n;
+
+/** What a creation with so many keys burns before its plan is made. */
+export function entryGas(keys: number): bigint {
+  return GAS_ENTRY + BigInt(keys) * GAS_ENTRY_KEY;
+}
 
 /** What is left to do once the promises are made: the event, the surplus and saving the state. */
 export const GAS_FINISH = TERA;

@@ -23,6 +23,10 @@ test('a text of another length or with a foreign character is not decoded', (t) 
   t.is(decodeBase58(`${text.slice(1)}0`, 32), undefined);
   t.is(decodeBase58('', 32), undefined);
   t.is(decodeBase58('1'.repeat(33), 32), undefined);
+  t.is(decodeBase58('1'.repeat(31), 32), undefined);
+  t.is(decodeBase58(`1${text}`, 32), undefined);
+  t.is(decodeBase58(`${text}é`, 32), undefined);
+  t.is(decodeBase58('z'.repeat(10_000), 32), undefined);
 });
 
 test('public keys of both curves survive a round trip', (t) => {
