@@ -108,7 +108,7 @@ static void note_name(JSContext *ctx, JSAtom atom)
     const char *text;
     if (JS_AtomGetKind(ctx, atom) != JS_ATOM_KIND_STRING || !(text = JS_AtomToCString(ctx, atom)))
         return;
-    if (strlen(text) < 64 && !strchr(text, '\n'))
+    if (strlen(text) < 128 && !strchr(text, '\n'))
         dbuf_printf(&inventory, "N %s\n", text);
     JS_FreeCString(ctx, text);
 }
