@@ -17,6 +17,8 @@ export interface FactoryOptions {
   name?: string;
   balance?: bigint;
   init?: Record<string, unknown>;
+  /** Wasm of the factory; the built one when absent. */
+  code?: Uint8Array;
 }
 
 /** Deploys and initialises a factory of the test's own. */
@@ -28,7 +30,7 @@ export async function deployFactory(chain: Chain, options: FactoryOptions = {}):
   const bob = await createAccount(chain, `bob${number}`, 200n * NEAR);
   await factory
     .batch(factory)
-    .deployContract(builtContract('factory'))
+    .deployContract(options.code ?? builtContract('factory'))
     .functionCall('init', { owner_id: owner.accountId, ...options.init }, { gas: 50n * TERA })
     .transact();
   return { chain, factory, owner, alice, bob };
