@@ -1,16 +1,17 @@
 import { CompilerError, type SourcePlace, type StageName } from './errors/base.ts';
 import { HOST_FUNCTIONS } from './host/host-functions.ts';
-import { INTRINSICS, selectIntrinsics } from './host/intrinsics.ts';
+import { selectIntrinsics } from './host/intrinsics.ts';
 import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
-import { COMPILER_ENTRY_POINTS, compileBytecode } from './stages/bytecode.ts';
+import { ENGINE_ENTRY_POINTS } from './stages/entry-points.ts';
+import { compileBytecode } from './stages/bytecode.ts';
 import { breakAtCalls } from './stages/positions.ts';
 import { clearDeadData, prune } from './stages/prune.ts';
-import { SNAPSHOT_ENTRY_POINTS, snapshotRuns, takeSnapshot } from './stages/snapshot.ts';
+import { snapshotRuns, takeSnapshot } from './stages/snapshot.ts';
 import { validate, WARN_SIZE_BYTES } from './stages/validate.ts';
 import { BuildCache, sha256Hex } from './toolchain/build-cache.ts';
 import { createBundleHost } from './toolchain/bundle-host.ts';
-import { engineObjects } from './toolchain/engine-objects.ts';
+import { engineSource } from './toolchain/engine-objects.ts';
 import { sourcePlaces } from './toolchain/source-places.ts';
 import { optimiseEngine, trimEngine, type Target } from './toolchain/optimiser.ts';
 import { checkTypes } from './toolchain/type-check.ts';
@@ -18,17 +19,6 @@ import { linkEngine } from './toolchain/wasm-linker.ts';
 import { functionSizes } from './wasm/function-sizes.ts';
 import type { MemoryRun } from './wasm/data-segments.ts';
 import { readLinkInfo } from './wasm/link-info.ts';
-
-/** Everything that a build may call in the engine. */
-const ENGINE_ENTRY_POINTS: readonly string[] = [
-  ...new Set([
-    'near_call',
-    ...COMPILER_ENTRY_POINTS,
-    ...SNAPSHOT_ENTRY_POINTS,
-    ...INTRINSICS.map((name) => `near_intrinsic_${name}`),
-    ...HOST_FUNCTIONS.map((fn) => `near_env_${fn.name}`),
-  ]),
-];
 
 const sum = (runs: readonly MemoryRun[]) => runs.reduce((total, run) => total + run.bytes.length, 0);
 
@@ -48,6 +38,8 @@ export interface CompileOptions {
   readonly check?: boolean | undefined;
   /** Sections that the output carries beside code and data, for instance NEP-330 build details. */
   readonly customSections?: readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined;
+  /** Tell the sizes of the engine's functions; takes a moment longer. */
+  readonly ledger?: boolean | undefined;
   /** Keep names of functions in the output, for profilers. */
   readonly names?: boolean | undefined;
   /** Further functions of `env` that the contract reaches by a computed name. */
@@ -71,7 +63,7 @@ export interface CompileResult {
   readonly imports: readonly string[];
   /** Where the bytes are. */
   readonly size: { readonly total: number; readonly code: number; readonly staticData: number; readonly heap: number; readonly modules: ReadonlyMap<string, number> };
-  /** Engine functions in the output with their sizes, largest first. */
+  /** Engine functions in the output with their sizes, largest first; empty without `ledger`. */
   readonly kept: readonly (readonly [name: string, bytes: number])[];
   /** Absolute paths of the source files that went in. */
   readonly files: readonly string[];
@@ -109,8 +101,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   stage('engine');
   const firstBuild = () => options.onStage?.('engine', 'first build: compiling the JavaScript engine');
-  const objects = await engineObjects(cache, firstBuild);
-  const engine = await linkEngine(objects, ENGINE_ENTRY_POINTS, cache, firstBuild);
+  const engine = await linkEngine(engineSource(cache), ENGINE_ENTRY_POINTS, cache, firstBuild);
   const engineModule = await WebAssembly.compile(engine.module as Uint8Array<ArrayBuffer>);
 
   stage('bytecode');
@@ -162,7 +153,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     methods: [...snapshot.methods].sort(),
     imports: [...imports].sort(),
     size: { total: wasm.length, code: wasm.length - sum(runs.statics) - sum(runs.heap), staticData: sum(runs.statics), heap: sum(runs.heap), modules: source.modules },
-    kept: functionSizes(await trimEngine(optimised, pruning.slots, { target, names: true }, cache)),
+    kept: options.ledger ? functionSizes(await trimEngine(optimised, pruning.slots, { target, names: true }, cache)) : [],
     files: source.files,
   };
 }

@@ -40,6 +40,7 @@ export async function build(args: BuildArguments): Promise<CompileResult> {
     sourcePositions: args.sourcePositions,
     keep: args.keep,
     check: args.check,
+    ledger: args.why,
     onStage: (name, note) => progress.stage(name, note),
     onWarning: (warning) => progress.finish(`warning ${warning.code}: ${warning.message}`),
   });

@@ -82,8 +82,7 @@ function readInventory(text: string, isUsed: (name: string) => boolean, needsReg
   };
   for (const { object, slot } of functions) {
     const names = holders.get(object) ?? [];
-    // A class is reached by its own name, not by `constructor`: to have an object of the class, someone must have named it.
-    if (held.has(object) || names.some(({ name, owner }) => name !== 'constructor' && isUsed(name) && ownerIsUsed(owner))) slots.add(slot);
+    if (held.has(object) || names.some(({ name, owner }) => isUsed(name) && ownerIsUsed(owner))) slots.add(slot);
     else for (const { name } of names) dropped.add(name);
   }
   const entryIsUsed = new Map<number, boolean>();

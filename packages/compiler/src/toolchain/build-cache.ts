@@ -1,7 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { packageDir } from './package-files.ts';
 
 /** Hex sha256. */
@@ -33,7 +34,7 @@ export class BuildCache {
     try {
       return readFileSync(this.#path(kind, hash));
     } catch {
-      return undefined;
+      return this.#readShipped(kind, hash);
     }
   }
 
@@ -58,9 +59,23 @@ export class BuildCache {
     return made;
   }
 
+  /** Products that the package brings (scripts/ship-engine.ts). */
+  #readShipped(kind: string, hash: string): Uint8Array | undefined {
+    const path = shippedPath(kind, hash);
+    if (!existsSync(path)) return undefined;
+    const bytes = brotliDecompressSync(readFileSync(path));
+    this.write(kind, hash, bytes);
+    return bytes;
+  }
+
   #path(kind: string, hash: string): string {
     return join(this.#folder, kind, hash.slice(0, 32));
   }
+}
+
+/** Where the package keeps a product that it brings, compressed. */
+export function shippedPath(kind: string, hash: string): string {
+  return join(packageDir, 'engine', `${kind}-${hash.slice(0, 32)}.wasm.br`);
 }
 
 /** `NEAR_CONTRACT_CACHE`, or `.cache` beside the installed packages, or the system's temporary folder. */

@@ -46,33 +46,46 @@ function sources(): { files: Record<string, string>; filesOf: (unit: string) => 
   return { files, filesOf };
 }
 
+/** The engine's sources as something that can be compiled when it is needed. */
+export interface EngineSource {
+  /** Hash of everything that the objects depend on. */
+  readonly hash: string;
+  /** Compiles what is not cached. */
+  readonly objects: (onBuild?: () => void) => Promise<EngineObjects>;
+}
+
 /**
- * The engine, compiled from source: once an installation, then from the cache.
+ * The engine, to be compiled from source: once an installation, and only when no finished engine is at hand.
  *
  * Cost: about 20 s on two cores when nothing is cached.
  */
-export async function engineObjects(cache: BuildCache, onBuild?: () => void): Promise<{ objects: EngineObjects; hash: string }> {
+export function engineSource(cache: BuildCache): EngineSource {
   const { filesOf } = sources();
   const argsOf = (unit: string) => [...FLAGS, ...(HOT.has(unit) ? ['-O2'] : []), '-o', `${unit}.o`, `${unit}.c`];
-  const hashes = new Map(THREADS.flat().map((unit) => [unit, contentHash([clangVersion(), JSON.stringify(argsOf(unit)), ...Object.entries(filesOf(unit)).flat()])]));
-  const objects: Record<string, Uint8Array> = {};
-  await Promise.all(
-    THREADS.map(async (units) => {
-      const missing = units.filter((unit) => {
-        const found = cache.read('object', hashes.get(unit) as string);
-        if (found) objects[`${unit}.o`] = found;
-        return !found;
-      });
-      if (missing.length === 0) return;
+  const hashes = new Map<string, string>(
+    THREADS.flat().map((unit) => [unit, contentHash([clangVersion(), JSON.stringify(argsOf(unit)), ...Object.entries(filesOf(unit)).flat()])]),
+  );
+  const build = async (units: readonly string[], onBuild?: () => void): Promise<[string, Uint8Array][]> => {
+    const found = units.map((unit) => [`${unit}.o`, cache.read('object', hashes.get(unit) as string)] as const);
+    const missing = units.filter((_, index) => !found[index]?.[1]);
+    const built = new Map<string, Uint8Array>();
+    if (missing.length > 0) {
       onBuild?.();
       const runs: ToolRun[] = missing.map((unit) => ({ tool: 'clang', args: argsOf(unit), files: filesOf(unit), output: `${unit}.o` }));
       const outputs = await runTools(runs, 'engine');
       missing.forEach((unit, index) => {
-        objects[`${unit}.o`] = outputs[index] as Uint8Array;
+        built.set(`${unit}.o`, outputs[index] as Uint8Array);
         cache.write('object', hashes.get(unit) as string, outputs[index] as Uint8Array);
       });
-    }),
-  );
-  const ordered = Object.fromEntries(Object.entries(objects).sort(([left], [right]) => (left < right ? -1 : 1)));
-  return { objects: ordered, hash: contentHash([...hashes.values()]) };
+    }
+    return found.map(([name, bytes]) => [name, bytes ?? (built.get(name) as Uint8Array)]);
+  };
+  return {
+    hash: contentHash([...hashes.values()]),
+    objects: async (onBuild) => {
+      const all = (await Promise.all(THREADS.map((units) => build(units, onBuild)))).flat();
+      // The linker lays out what it is given in this order, so it must not depend on which thread was first.
+      return Object.fromEntries(all.sort(([left], [right]) => (left < right ? -1 : 1)));
+    },
+  };
 }

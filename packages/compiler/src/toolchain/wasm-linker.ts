@@ -1,7 +1,7 @@
 import { STACK_REGION_BYTES } from '../stages/snapshot.ts';
 import { contentHash, type BuildCache } from './build-cache.ts';
 import { clangVersion, runTools } from './clang.ts';
-import type { EngineObjects } from './engine-objects.ts';
+import type { EngineSource } from './engine-objects.ts';
 
 /** The contract's memory as every node gives it: 1,024 pages at the start, 2,048 at most (nearcore LimitConfig). */
 export const INITIAL_MEMORY_BYTES = 1024 * 65536;
@@ -23,7 +23,7 @@ const LIBRARIES = ['/usr/lib/wasm32-wasip1/libc.a', '/usr/lib/wasm32-unknown-was
  * @returns the module with names and the linker's relocations, and the hash that it is cached under
  */
 export async function linkEngine(
-  engine: { readonly objects: EngineObjects; readonly hash: string },
+  engine: EngineSource,
   entryPoints: readonly string[],
   cache: BuildCache,
   onBuild?: () => void,
@@ -32,12 +32,13 @@ export async function linkEngine(
   const hash = contentHash([engine.hash, clangVersion(), JSON.stringify([FLAGS, LIBRARIES]), JSON.stringify(exports)]);
   const module = await cache.get('linked', hash, async () => {
     onBuild?.();
+    const objects = await engine.objects(onBuild);
     const [bytes] = await runTools(
       [
         {
           tool: 'wasm-ld',
-          args: [...FLAGS, ...exports.map((name) => `--export=${name}`), ...Object.keys(engine.objects), ...LIBRARIES, '-o', 'engine.wasm'],
-          files: engine.objects,
+          args: [...FLAGS, ...exports.map((name) => `--export=${name}`), ...Object.keys(objects), ...LIBRARIES, '-o', 'engine.wasm'],
+          files: objects,
           output: 'engine.wasm',
         },
       ],

@@ -20,7 +20,7 @@ export class ProgramGenerator {
   }
 
   #number(depth: number): string {
-    if (depth <= 0) return this.#pick(['0', '1', '-1', '2.5', '1e21', '255', 'NaN', '-0', '0.1', '123456789', 'a', 'b']);
+    if (depth <= 0) return this.#pick(['0', '1', '(-1)', '2.5', '1e21', '255', 'NaN', '(-0)', '0.1', '123456789', 'a', 'b']);
     return this.#pick([
       () => `(${this.#number(depth - 1)} ${this.#pick(['+', '-', '*', '/', '%', '**', '&', '|', '^', '<<', '>>', '>>>'])} ${this.#number(depth - 1)})`,
       () => `Math.${this.#pick(['abs', 'floor', 'ceil', 'round', 'sqrt', 'sin', 'log', 'exp', 'trunc', 'sign', 'cbrt'])}(${this.#number(depth - 1)})`,
@@ -32,7 +32,7 @@ export class ProgramGenerator {
   }
 
   #bigint(depth: number): string {
-    if (depth <= 0) return this.#pick(['0n', '1n', '-7n', '18446744073709551615n', '340282366920938463463374607431768211456n']);
+    if (depth <= 0) return this.#pick(['0n', '1n', '(-7n)', '18446744073709551615n', '340282366920938463463374607431768211456n']);
     return this.#pick([
       () => `(${this.#bigint(depth - 1)} ${this.#pick(['+', '-', '*', '&', '|', '^'])} ${this.#bigint(depth - 1)})`,
       () => `(${this.#bigint(depth - 1)} / (${this.#bigint(depth - 1)} || 3n))`,
