@@ -99,11 +99,14 @@ function storageUsageOf(
         accountId: record.accountId,
         usage:
           prices.numExtraBytesRecord +
-          record.publicKey.borshLength +
+          record.publicKey.handle.borshLength +
           toBorsh((writer) => writeAccessKey(writer, record.accessKey)).length,
       };
     case 'GasKeyNonce':
-      return { accountId: record.accountId, usage: prices.numExtraBytesRecord + record.publicKey.borshLength + 2 + 8 };
+      return {
+        accountId: record.accountId,
+        usage: prices.numExtraBytesRecord + record.publicKey.handle.borshLength + 2 + 8,
+      };
     default:
       return undefined;
   }

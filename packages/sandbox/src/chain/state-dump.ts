@@ -1,7 +1,7 @@
 import { readAccessKey } from '../primitives/access-key.ts';
 import { readAccount } from '../primitives/account.ts';
 import { fromBorsh } from '../primitives/borsh-reader.ts';
-import { readPublicKey } from '../primitives/keys.ts';
+import { readKeyHandle } from '../primitives/keys.ts';
 import { readReceipt, readStateStoredReceipt } from '../primitives/receipt-borsh.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import { bytesFromBinaryString } from '../store/binary-string.ts';
@@ -73,7 +73,7 @@ function accessKeyRecord(key: string, value: Uint8Array): StateRecord {
   const accountId = key.slice(1, separator);
   const rest = bytesFromBinaryString(key.slice(separator + 1));
   const { publicKey, index } = fromBorsh(rest, (reader) => ({
-    publicKey: readPublicKey(reader),
+    publicKey: readKeyHandle(reader),
     index: reader.remaining === 0 ? null : reader.u16(),
   }));
   if (index === null) return { kind: 'AccessKey', accountId, publicKey, accessKey: fromBorsh(value, readAccessKey) };

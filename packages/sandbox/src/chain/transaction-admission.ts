@@ -92,9 +92,9 @@ export class TransactionAdmission {
     });
   }
 
-  #gasToConvert({ transaction: { signerId, receiverId, actions } }: SignedTransaction): number {
+  #gasToConvert({ transaction }: SignedTransaction): number {
     const config = runtimeConfig(this.#options.ledger.nextProtocolVersion());
-    const cost = transactionCost(config, signerId, receiverId, actions, this.#head.innerRest.nextGasPriceYocto);
+    const cost = transactionCost(config, transaction, this.#head.innerRest.nextGasPriceYocto);
     invariant(cost !== null, 'a checked transaction has no cost');
     return cost.gasBurnt;
   }

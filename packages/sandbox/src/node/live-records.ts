@@ -23,7 +23,7 @@ export async function liveRecords(home: string): Promise<readonly JsonWritable[]
       throw new SandboxError('DUMP_STATE', `the node at ${address} did not answer with records`);
     }
   }
-  const { chain, close } = openChain({ home, startedAtMs: Date.now() }, { report: ignore, fail: ignore });
+  const { chain, close } = await openChain({ home, startedAtMs: Date.now() }, { report: ignore, fail: ignore });
   try {
     return Array.from(chain.dumpState(), stateRecordView);
   } finally {

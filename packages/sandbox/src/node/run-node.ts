@@ -4,6 +4,8 @@ import { Chain } from '../chain/chain.ts';
 import { systemClock } from '../chain/clock.ts';
 import { ValidatorSigner } from '../chain/validator-signer.ts';
 import { SandboxError } from '../errors/base.ts';
+import { isFeatureEnabled } from '../parameters/features.ts';
+import { loadMlDsa65 } from '../primitives/ml-dsa.ts';
 import type { RpcContext } from '../rpc/method.ts';
 import { RpcServer } from '../rpc/server.ts';
 import { createRoutes } from '../rpc/service.ts';
@@ -61,7 +63,7 @@ export interface OpenedChain {
  *
  * @throws {SandboxError} naming the file or field that is wrong, or who holds the home
  */
-export function openChain(options: RunOptions, listeners: NodeListeners): OpenedChain {
+export async function openChain(options: RunOptions, listeners: NodeListeners): Promise<OpenedChain> {
   const { home } = options;
   const config = readConfigFile(home);
   const genesisFile = readGenesisFile(home, config.genesisFile, config.genesisRecordsFile);
@@ -69,6 +71,7 @@ export function openChain(options: RunOptions, listeners: NodeListeners): Opened
   if (chainId === 'mainnet' || chainId === 'testnet') {
     throw new SandboxError('CHAIN_ID', 'Sandbox node can only run dedicate localnet, cannot connect to a network');
   }
+  if (isFeatureEnabled('PostQuantumSignatures', genesisFile.genesis.config.protocolVersion)) await loadMlDsa65();
   const validator = readKeyFile(join(home, config.validatorKeyFile));
   const lock = lockHome(home);
   let store: LogStore | undefined;
@@ -108,7 +111,7 @@ export function openChain(options: RunOptions, listeners: NodeListeners): Opened
  */
 export async function runNode(options: RunOptions, listeners: NodeListeners): Promise<RunningNode> {
   const { home } = options;
-  const { chain, config, genesisFile, close } = openChain(options, listeners);
+  const { chain, config, genesisFile, close } = await openChain(options, listeners);
   const nodeKeyPath = join(home, config.nodeKeyFile);
   const nodeKey = existsSync(nodeKeyPath) ? readKeyFile(nodeKeyPath).pair.publicKey : chain.identity.validatorPublicKey;
   const rpcAddress = options.rpcAddress ?? config.rpcAddress;

@@ -4,6 +4,7 @@ import type { BorshReader } from './borsh-reader.ts';
 import type { BorshWriter } from './borsh-writer.ts';
 import { cryptoProvider } from './crypto.ts';
 import { equalBytes } from './hash.ts';
+import { mlDsa65KeyHash, verifyMlDsa65 } from './ml-dsa.ts';
 
 /** Names of the signature schemes as they stand before the colon of a key's text. */
 export type KeyType = 'ed25519' | 'secp256k1' | 'ml-dsa-65';
@@ -12,11 +13,55 @@ const KEY_TYPES: readonly KeyType[] = ['ed25519', 'secp256k1', 'ml-dsa-65'];
 const PUBLIC_KEY_BYTES: Record<KeyType, number> = { ed25519: 32, secp256k1: 64, 'ml-dsa-65': 1952 };
 const SIGNATURE_BYTES: Record<KeyType, number> = { ed25519: 64, secp256k1: 65, 'ml-dsa-65': 3309 };
 
+/** What stands before the colon of a handle's text. */
+export type KeyHandleType = 'ed25519' | 'secp256k1' | 'ml-dsa-65-hash';
+
+/** Numbers of handles in state keys; 2 is left to ML-DSA-65 keys themselves, which never enter the state. */
+const HANDLE_TAGS: Record<KeyHandleType, number> = { ed25519: 0, secp256k1: 1, 'ml-dsa-65-hash': 3 };
+const HANDLE_TYPES: readonly (KeyHandleType | undefined)[] = ['ed25519', 'secp256k1', undefined, 'ml-dsa-65-hash'];
+const HANDLE_BYTES: Record<KeyHandleType, number> = { ed25519: 32, secp256k1: 64, 'ml-dsa-65-hash': 32 };
+
+/**
+ * What names an access key in the state: the public key itself, or the hash of an ML-DSA-65 key. Immutable.
+ *
+ * @see nearcore 2.13 core/crypto/src/signature.rs PublicKeyHandle; NEP-645
+ */
+export class KeyHandle {
+  readonly type: KeyHandleType;
+  readonly data: Uint8Array;
+
+  constructor(type: KeyHandleType, data: Uint8Array) {
+    this.type = type;
+    this.data = data;
+  }
+
+  /** `type:base58`. */
+  toString(): string {
+    return `${this.type}:${toBase58(this.data)}`;
+  }
+
+  /** The kind's number in state keys. */
+  get tag(): number {
+    return HANDLE_TAGS[this.type];
+  }
+
+  /** Number of bytes in state keys: the tag and the data; what storage usage counts. */
+  get borshLength(): number {
+    return 1 + this.data.length;
+  }
+
+  /** Itself, so that keys and handles name records alike. */
+  get handle(): KeyHandle {
+    return this;
+  }
+}
+
 /** A public key: its scheme and raw bytes (secp256k1: x and y without the leading 04). Immutable. */
 export class PublicKey {
   readonly type: KeyType;
   readonly data: Uint8Array;
   #text: string | undefined;
+  #hashed: KeyHandle | undefined;
 
   constructor(type: KeyType, data: Uint8Array) {
     this.type = type;
@@ -33,12 +78,13 @@ export class PublicKey {
     return this.toString();
   }
 
-  /** The scheme's number in borsh and in state keys. */
-  get tag(): number {
-    return KEY_TYPES.indexOf(this.type);
+  /** What names the key in the state; the hash of an ML-DSA-65 key is kept after the first call. */
+  get handle(): KeyHandle {
+    if (this.type !== 'ml-dsa-65') return new KeyHandle(this.type, this.data);
+    return (this.#hashed ??= new KeyHandle('ml-dsa-65-hash', mlDsa65KeyHash(this.data)));
   }
 
-  /** Number of bytes in borsh: the scheme's tag and the key; what storage usage counts. */
+  /** Number of bytes in borsh: the scheme's tag and the key. */
   get borshLength(): number {
     return 1 + this.data.length;
   }
@@ -118,6 +164,19 @@ export function writePublicKey(writer: BorshWriter, key: PublicKey): void {
   writer.u8(KEY_TYPES.indexOf(key.type)).fixed(key.data);
 }
 
+/** Borsh of a handle, as it stands in state keys. */
+export function writeKeyHandle(writer: BorshWriter, handle: KeyHandle): void {
+  writer.u8(handle.tag).fixed(handle.data);
+}
+
+/** Reads what {@link writeKeyHandle} wrote. */
+export function readKeyHandle(reader: BorshReader): KeyHandle {
+  const tag = reader.u8();
+  const type = HANDLE_TYPES[tag];
+  if (type === undefined) throw new BorshError(`unknown key handle type '${tag}'`);
+  return new KeyHandle(type, reader.fixed(HANDLE_BYTES[type]));
+}
+
 /** Borsh of a signature: the scheme's number and the raw bytes. */
 export function writeSignature(writer: BorshWriter, signature: Signature): void {
   writer.u8(KEY_TYPES.indexOf(signature.type)).fixed(signature.data);
@@ -165,7 +224,6 @@ export function verifySignature(signature: Signature, hash: Uint8Array, key: Pub
       if ((signature.data[64] as number) > 3) return false;
       return cryptoProvider().secp256k1Verify(signature.data.subarray(0, 64), hash, key.data);
     case 'ml-dsa-65':
-      // Enabled by protocol 85 only; until a verifier is installed no such signature is valid.
-      return false;
+      return verifyMlDsa65(signature.data, hash, key.data);
   }
 }

@@ -2,7 +2,7 @@ import type { AccessKey } from './access-key.ts';
 import type { AccountId } from './account-id.ts';
 import type { Account } from './account.ts';
 import type { CryptoHash } from './hash.ts';
-import type { PublicKey } from './keys.ts';
+import type { KeyHandle, PublicKey } from './keys.ts';
 import type { Receipt } from './receipt.ts';
 
 /** One entry of genesis.json's `records` or of a state patch. */
@@ -13,13 +13,13 @@ export type StateRecord =
   | {
       readonly kind: 'AccessKey';
       readonly accountId: AccountId;
-      readonly publicKey: PublicKey;
+      readonly publicKey: PublicKey | KeyHandle;
       readonly accessKey: AccessKey;
     }
   | {
       readonly kind: 'GasKeyNonce';
       readonly accountId: AccountId;
-      readonly publicKey: PublicKey;
+      readonly publicKey: PublicKey | KeyHandle;
       readonly index: number;
       readonly nonce: bigint;
     }

@@ -3,10 +3,12 @@ import { ActionCost, type ActionCostIndex } from '../parameters/action-costs.ts'
 import { execFee, sendFee, type FeesConfig, type RuntimeConfig } from '../parameters/runtime-config.ts';
 import type { AccessKeyPermission } from '../primitives/access-key.ts';
 import { accountType, type AccountId, type AccountType } from '../primitives/account-id.ts';
+import type { PublicKey } from '../primitives/keys.ts';
 import { actionDeposit, type Action } from '../primitives/action.ts';
 import { stateInitLength } from '../primitives/deterministic-account.ts';
 import { globalContractIdentifierLength } from '../primitives/global-contract.ts';
 import { utf8Length } from '../primitives/receipt-size.ts';
+import type { Transaction } from '../primitives/transaction.ts';
 
 /*
  * Gas is a safe integer here: transactions and receipts are validated first, which bounds the sum of attached gas by
@@ -106,7 +108,7 @@ function actionFee(config: RuntimeConfig, action: Action, receiverId: AccountId,
     case 'Stake':
       return fee(fees, ActionCost.stake, side);
     case 'AddKey':
-      return addKeyFee(fees, action.accessKey.permission, receiverId, action.publicKey.borshLength, side);
+      return addKeyFee(fees, action.accessKey.permission, receiverId, action.publicKey.handle.borshLength, side);
     case 'DeleteKey':
       return fee(fees, ActionCost.delete_key, side);
     case 'DeleteAccount':
@@ -133,7 +135,7 @@ function actionFee(config: RuntimeConfig, action: Action, receiverId: AccountId,
       );
     case 'TransferToGasKey':
     case 'WithdrawFromGasKey':
-      return gasKeyTransferFee(fees, receiverId, action.publicKey.borshLength, side);
+      return gasKeyTransferFee(fees, receiverId, action.publicKey.handle.borshLength, side);
   }
 }
 
@@ -269,21 +271,33 @@ export interface TransactionCost {
 const U128_MAX = (1n << 128n) - 1n;
 
 /**
+ * Gas of checking a transaction's signatures: its own and a delegate action's; only ML-DSA-65 costs any.
+ *
+ * @see nearcore 2.13 core/parameters signature_verification_costs; NEP-645
+ */
+function verificationGas({ fees }: RuntimeConfig, publicKey: PublicKey, actions: readonly Action[]): number {
+  const keys = [
+    publicKey,
+    ...actions.flatMap((action) => (action.kind === 'Delegate' ? [action.delegateAction.publicKey] : [])),
+  ];
+  return keys.filter(({ type }) => type === 'ml-dsa-65').length * fees.mlDsa65VerificationCost;
+}
+
+/**
  * The cost of a validated transaction, or null when it exceeds u128.
  *
  * @see nearcore runtime/runtime/src/config.rs calculate_tx_cost; 2.13 for the least purchase price
  */
 export function transactionCost(
   config: RuntimeConfig,
-  signerId: AccountId,
-  receiverId: AccountId,
-  actions: readonly Action[],
+  { signerId, receiverId, publicKey, actions }: Pick<Transaction, 'signerId' | 'receiverId' | 'publicKey' | 'actions'>,
   gasPrice: bigint,
 ): TransactionCost | null {
   const senderIsReceiver = signerId === receiverId;
   const gasBurnt =
     sendFee(config.fees, ActionCost.new_action_receipt, senderIsReceiver) +
-    totalSendFees(config, senderIsReceiver, actions, receiverId);
+    totalSendFees(config, senderIsReceiver, actions, receiverId) +
+    verificationGas(config, publicKey, actions);
   const gasRemaining =
     totalPrepaidGas(actions) +
     totalPrepaidSendFees(config, actions) +

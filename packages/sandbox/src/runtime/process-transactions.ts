@@ -46,8 +46,8 @@ export function checkAgainstState(
   blockHeight: number | null,
 ): CheckedTransaction | { readonly error: InvalidTxError } {
   const { transaction } = signed;
-  const { signerId, publicKey, receiverId, actions, nonceIndex } = transaction;
-  const cost = transactionCost(config, signerId, receiverId, actions, gasPrice);
+  const { signerId, publicKey, nonceIndex } = transaction;
+  const cost = transactionCost(config, transaction, gasPrice);
   if (cost === null) return { error: 'CostOverflow' };
   const account = getAccount(state, signerId);
   if (account === null) return { error: { SignerDoesNotExist: { signer_id: signerId } } };

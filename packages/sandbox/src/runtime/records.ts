@@ -5,7 +5,7 @@ import { fromBorsh, type BorshReader } from '../primitives/borsh-reader.ts';
 import { BorshWriter } from '../primitives/borsh-writer.ts';
 import type { GlobalContractIdentifier } from '../primitives/global-contract.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
-import type { PublicKey } from '../primitives/keys.ts';
+import type { KeyHandle, PublicKey } from '../primitives/keys.ts';
 import { encodeReceipt, readReceipt } from '../primitives/receipt-borsh.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import { trieKey, type GlobalContractCodeId, type TrieKey } from '../store/trie-key.ts';
@@ -43,17 +43,27 @@ export function setAccount(state: RecordWriter, accountId: AccountId, account: A
 }
 
 /** The state key of an access key. */
-export function accessKeyKey(accountId: AccountId, publicKey: PublicKey): TrieKey {
-  return trieKey.accessKey(accountId, { type: publicKey.tag, data: publicKey.data });
+export function accessKeyKey(accountId: AccountId, publicKey: PublicKey | KeyHandle): TrieKey {
+  const { tag, data } = publicKey.handle;
+  return trieKey.accessKey(accountId, { type: tag, data });
 }
 
 /** An access key's record, or null. */
-export function getAccessKey(reader: RecordReader, accountId: AccountId, publicKey: PublicKey): AccessKey | null {
+export function getAccessKey(
+  reader: RecordReader,
+  accountId: AccountId,
+  publicKey: PublicKey | KeyHandle,
+): AccessKey | null {
   return read(reader, accessKeyKey(accountId, publicKey), readAccessKey);
 }
 
 /** Writes an access key's record. */
-export function setAccessKey(state: RecordWriter, accountId: AccountId, publicKey: PublicKey, key: AccessKey): void {
+export function setAccessKey(
+  state: RecordWriter,
+  accountId: AccountId,
+  publicKey: PublicKey | KeyHandle,
+  key: AccessKey,
+): void {
   writer.reset();
   writeAccessKey(writer, key);
   state.set(accessKeyKey(accountId, publicKey), writer.finish());
@@ -67,8 +77,9 @@ export function accessKeyBorshLength(key: AccessKey): number {
 }
 
 /** The state key of one of a gas key's nonces. */
-export function gasKeyNonceKey(accountId: AccountId, publicKey: PublicKey, index: number): TrieKey {
-  return trieKey.gasKeyNonce(accountId, { type: publicKey.tag, data: publicKey.data }, index);
+export function gasKeyNonceKey(accountId: AccountId, publicKey: PublicKey | KeyHandle, index: number): TrieKey {
+  const { tag, data } = publicKey.handle;
+  return trieKey.gasKeyNonce(accountId, { type: tag, data }, index);
 }
 
 /** One of a gas key's nonces, or null. */
@@ -85,7 +96,7 @@ export function getGasKeyNonce(
 export function setGasKeyNonce(
   state: RecordWriter,
   accountId: AccountId,
-  publicKey: PublicKey,
+  publicKey: PublicKey | KeyHandle,
   index: number,
   nonce: bigint,
 ): void {

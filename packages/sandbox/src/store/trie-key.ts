@@ -10,7 +10,7 @@ declare const trieKeyBrand: unique symbol;
  */
 export type TrieKey = string & { readonly [trieKeyBrand]: true };
 
-/** What {@link trieKey} needs of a public key: borsh variant (0 ed25519, 1 secp256k1, 2 ml-dsa-65) and key bytes. */
+/** What {@link trieKey} needs of a public key: variant of its handle (0 ed25519, 1 secp256k1, 3 hash of an ML-DSA-65 key) and bytes. */
 export interface TriePublicKey {
   readonly type: number;
   readonly data: Uint8Array;

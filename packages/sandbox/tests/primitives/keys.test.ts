@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { ml_dsa65 } from '@noble/post-quantum/ml-dsa.js';
+import { InvariantError } from '../../src/errors/invariant.ts';
 import { BorshError, KeyError } from '../../src/errors/parse.ts';
 import { fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { toBorsh } from '../../src/primitives/borsh-writer.ts';
@@ -10,13 +13,16 @@ import {
   parsePublicKey,
   parseSignature,
   PublicKey,
+  readKeyHandle,
   readPublicKey,
   readSignature,
   Signature,
   verifySignature,
+  writeKeyHandle,
   writePublicKey,
   writeSignature,
 } from '../../src/primitives/keys.ts';
+import { loadMlDsa65, verifyMlDsa65 } from '../../src/primitives/ml-dsa.ts';
 import { toUtf8 } from '../../src/primitives/text.ts';
 
 // From nearcore's tests of InMemorySigner with the seed "test".
@@ -114,5 +120,42 @@ describe('borsh of keys', () => {
   it('writes signatures as text and back', () => {
     const signature = signMessage(keyPairFromSeedText('test'), sha256(toUtf8('x')));
     assert.deepEqual(parseSignature(signature.toString()).data, Uint8Array.from(signature.data));
+  });
+});
+
+describe('handles of keys in the state', () => {
+  const raw = new Uint8Array(1952).map((_, i) => i);
+  const hash = createHash('sha3-256').update('near:ml-dsa-65-pubkey-hash:v1').update(raw).digest();
+
+  it('are the key itself, or a hash of an ML-DSA-65 key under the number 3', () => {
+    const classical = keyPairFromSeedText('test').publicKey;
+    assert.equal(classical.handle.toString(), classical.toString());
+    assert.equal(classical.handle.borshLength, 33);
+    const { handle } = new PublicKey('ml-dsa-65', raw);
+    assert.deepEqual([...toBorsh((writer) => writeKeyHandle(writer, handle))], [3, ...hash]);
+    assert.match(handle.toString(), /^ml-dsa-65-hash:[1-9A-HJ-NP-Za-km-z]{40,44}$/);
+    assert.deepEqual(fromBorsh(Uint8Array.of(3, ...hash), readKeyHandle), handle);
+  });
+
+  it('are no keys, and the other way round', () => {
+    assert.throws(() => fromBorsh(Uint8Array.of(2, ...raw), readKeyHandle), /unknown key handle type '2'/);
+    assert.throws(() => fromBorsh(Uint8Array.of(3, ...hash), readPublicKey), /unknown key type '3'/);
+    assert.throws(() => parsePublicKey(new PublicKey('ml-dsa-65', raw).handle.toString()), /unknown key type/);
+  });
+});
+
+describe('verifyMlDsa65', () => {
+  it('is a bug to call before the verifier was loaded, and then takes only what fits', async () => {
+    const { publicKey, secretKey } = ml_dsa65.keygen(new Uint8Array(32));
+    const message = new Uint8Array(32).fill(1);
+    const signature = ml_dsa65.sign(message, secretKey);
+    assert.throws(() => verifyMlDsa65(signature, message, publicKey), InvariantError);
+    await loadMlDsa65();
+    assert.equal(verifyMlDsa65(signature, message, publicKey), true);
+    assert.equal(verifyMlDsa65(signature, new Uint8Array(32), publicKey), false);
+    assert.equal(verifyMlDsa65(signature, message, publicKey.slice(1)), false);
+    // A context is part of what is signed; NEAR's is empty.
+    const other = ml_dsa65.sign(message, secretKey, { context: Uint8Array.of(1) });
+    assert.equal(verifyMlDsa65(other, message, publicKey), false);
   });
 });

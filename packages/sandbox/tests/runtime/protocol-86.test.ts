@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'node:test';
+import { before, describe, it } from 'node:test';
+import { ml_dsa65 } from '@noble/post-quantum/ml-dsa.js';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
 import { ActionCost } from '../../src/parameters/action-costs.ts';
 import { execFee } from '../../src/parameters/runtime-config.ts';
@@ -7,7 +8,14 @@ import type { AccessKey } from '../../src/primitives/access-key.ts';
 import { delegateActionHash } from '../../src/primitives/action-borsh.ts';
 import type { Action } from '../../src/primitives/action.ts';
 import type { DelegateAction } from '../../src/primitives/delegate-action.ts';
-import { PublicKey } from '../../src/primitives/keys.ts';
+import { sha256 } from '../../src/primitives/crypto.ts';
+import { PublicKey, Signature } from '../../src/primitives/keys.ts';
+import { loadMlDsa65 } from '../../src/primitives/ml-dsa.ts';
+import {
+  createSignedTransaction,
+  encodeTransaction,
+  type SignedTransaction,
+} from '../../src/primitives/transaction.ts';
 import { signMessage } from '../../src/primitives/key-pair.ts';
 import { ZERO_HASH } from '../../src/primitives/hash.ts';
 import type { ExecutionOutcome } from '../../src/primitives/outcome.ts';
@@ -298,16 +306,124 @@ describe('a contract that yields with an id', () => {
 });
 
 describe('keys of ML-DSA-65', () => {
-  const publicKey = new PublicKey('ml-dsa-65', new Uint8Array(1952));
+  const { publicKey: raw, secretKey } = ml_dsa65.keygen(new Uint8Array(32).fill(7));
+  const publicKey = new PublicKey('ml-dsa-65', raw);
+  const fullAccess: AccessKey = { nonce: 0n, permission: { kind: 'FullAccess' } };
+  const transfer: readonly Action[] = [{ kind: 'Transfer', deposit: 1n }];
+  const feature = (version: number): unknown => ({
+    ActionsValidation: { UnsupportedProtocolFeature: { protocol_feature: 'PostQuantumSignatures', version } },
+  });
 
-  it('are refused by name', () => {
+  before(loadMlDsa65);
+
+  const mlDsaSignature = (message: Uint8Array): Signature =>
+    new Signature('ml-dsa-65', ml_dsa65.sign(message, secretKey));
+
+  /** A transaction of Alice's signed with the key. */
+  function signed(ledger: Ledger, actions: readonly Action[]): SignedTransaction {
+    const nonce = (getAccessKey(ledger.trie, 'alice.near', publicKey)?.nonce ?? 0n) + 1n;
+    const { transaction } = ledger.sign('alice.near', 'bob.near', actions, { publicKey, nonce });
+    return createSignedTransaction(transaction, mlDsaSignature(sha256(encodeTransaction(transaction))));
+  }
+
+  function withKey(accessKey = fullAccess): Ledger {
     const ledger = newLedger();
-    const error = (action: Action): unknown =>
-      ledger.apply([ledger.sign('alice.near', 'alice.near', [action])]).rejectedTransactions[0]?.error;
-    const refusal = {
-      ActionsValidation: { UnsupportedProtocolFeature: { protocol_feature: 'PostQuantumSignatures', version: 86 } },
+    const { status } = ledger.send('alice.near', 'alice.near', [{ kind: 'AddKey', publicKey, accessKey }]);
+    assert.equal(status.kind, 'SuccessValue');
+    return ledger;
+  }
+
+  it('are refused by name before protocol 85, as signers and in actions', () => {
+    const ledger = new Ledger({ 'alice.near': 1000n * NEAR, 'bob.near': 1000n * NEAR }, { protocolVersion: 84 });
+    const error = (transaction: SignedTransaction): unknown =>
+      ledger.apply([transaction]).rejectedTransactions[0]?.error;
+    const add: Action = { kind: 'AddKey', publicKey, accessKey: fullAccess };
+    assert.deepEqual(error(ledger.sign('alice.near', 'alice.near', [add])), feature(84));
+    assert.equal(error(signed(ledger, transfer)), 'InvalidTransactionVersion');
+  });
+
+  it('stand in the state by their hash and take the room of an ed25519 key', () => {
+    const ledger = withKey();
+    const used = (account = getAccount(ledger.trie, 'alice.near')): bigint => account?.storageUsage ?? 0n;
+    const withMlDsa = used();
+    const keys = [...ledger.trie.entries(trieKey.accessKeyPrefix('alice.near'))].map(([key]) => key);
+    const hashed = `\x02alice.near\x02\x03${String.fromCharCode(...publicKey.handle.data)}`;
+    assert.equal(publicKey.handle.data.length, 32);
+    assert.ok((keys as string[]).includes(hashed));
+    const other = newLedger();
+    other.send('alice.near', 'alice.near', [{ kind: 'AddKey', publicKey: pair.publicKey, accessKey: fullAccess }]);
+    assert.equal(withMlDsa, used(getAccount(other.trie, 'alice.near')));
+    ledger.send('alice.near', 'alice.near', [{ kind: 'DeleteKey', publicKey }]);
+    assert.equal(getAccessKey(ledger.trie, 'alice.near', publicKey), null);
+    assert.equal(used(), 182n);
+  });
+
+  it('sign transactions, at 100 Ggas more', () => {
+    const ledger = withKey();
+    const gasOf = (transaction: SignedTransaction): bigint => {
+      assert.deepEqual(ledger.apply([transaction]).rejectedTransactions, []);
+      ledger.settle();
+      return BigInt(ledger.outcome(transaction.hash).gasBurnt);
     };
-    assert.deepEqual(error({ kind: 'AddKey', publicKey, accessKey: gasKey }), refusal);
-    assert.deepEqual(error({ kind: 'TransferToGasKey', publicKey, deposit: 1n }), refusal);
+    const plain = gasOf(ledger.sign('alice.near', 'bob.near', transfer));
+    assert.equal(gasOf(signed(ledger, transfer)) - plain, 100_000_000_000n);
+    assert.equal(getAccessKey(ledger.trie, 'alice.near', publicKey)?.nonce, BigInt(11 - 1) * 1_000_000n + 1n);
+  });
+
+  it('refuse a signature over something else, one that is cut short inside, and one of another scheme', () => {
+    const ledger = withKey();
+    const { transaction, hash } = signed(ledger, transfer);
+    const error = (signature: Signature): unknown =>
+      ledger.apply([createSignedTransaction(transaction, signature)]).rejectedTransactions[0]?.error;
+    assert.equal(error(mlDsaSignature(new Uint8Array(32))), 'InvalidSignature');
+    assert.equal(error(new Signature('ml-dsa-65', mlDsaSignature(hash).data.fill(0, 3000))), 'InvalidSignature');
+    assert.equal(error(signMessage(keyOf('alice.near'), hash)), 'InvalidSignature');
+  });
+
+  it('sign delegate actions, which the relayer pays 100 Ggas for', () => {
+    const ledger = withKey();
+    const delegateAction: DelegateAction = {
+      senderId: 'alice.near',
+      receiverId: 'bob.near',
+      actions: transfer,
+      nonce: 11_000_000n,
+      maxBlockHeight: 1_000n,
+      publicKey,
+      nonceIndex: null,
+    };
+    const unsigned = { kind: 'Delegate', version: 1, delegateAction, signature: mlDsaSignature(ZERO_HASH) } as const;
+    const delegate: Action = { ...unsigned, signature: mlDsaSignature(delegateActionHash(unsigned)) };
+    const refused = ledger.send('bob.near', 'alice.near', [unsigned]);
+    assert.deepEqual(failureOf(refused), 'DelegateActionInvalidSignature');
+    const relayed = ledger.sign('bob.near', 'alice.near', [delegate]);
+    ledger.apply([relayed]);
+    ledger.settle();
+    assert.equal(getAccessKey(ledger.trie, 'alice.near', publicKey)?.nonce, 11_000_000n);
+    const signer = keyOf('alice.near');
+    const classical = { ...delegateAction, publicKey: signer.publicKey, nonce: 12_000_000n };
+    const plain = { kind: 'Delegate', version: 1, delegateAction: classical } as const;
+    const signature = signMessage(signer, delegateActionHash(plain));
+    const other = ledger.sign('bob.near', 'alice.near', [{ ...plain, signature }]);
+    ledger.apply([other]);
+    assert.equal(
+      BigInt(ledger.outcome(relayed.hash).gasBurnt) - BigInt(ledger.outcome(other.hash).gasBurnt),
+      100_000_000_000n,
+    );
+  });
+
+  it('can be gas keys', () => {
+    const ledger = withKey(gasKey);
+    ledger.send('alice.near', 'alice.near', [{ kind: 'TransferToGasKey', publicKey, deposit: NEAR }]);
+    const permission = getAccessKey(ledger.trie, 'alice.near', publicKey)?.permission;
+    assert.ok(permission !== undefined && 'numNonces' in permission);
+    assert.equal(permission.balance, NEAR);
+    assert.notEqual(getGasKeyNonce(ledger.trie, 'alice.near', publicKey, 2), null);
+  });
+
+  it('are no staking keys', () => {
+    const ledger = newLedger();
+    const stake = ledger.sign('alice.near', 'alice.near', [{ kind: 'Stake', stake: NEAR, publicKey }]);
+    const [rejected] = ledger.apply([stake]).rejectedTransactions;
+    assert.ok(JSON.stringify(rejected?.error).includes('UnsuitableStakingKey'));
   });
 });

@@ -11,6 +11,21 @@ function vm86(context = {}): TestVm {
 }
 
 describe('host functions of version 86', () => {
+  it('take keys of ML-DSA-65, which are malformed at version 84', () => {
+    const publicKey = new Uint8Array(1953).fill(2, 0, 1);
+    const add = (vm: TestVm, key: Uint8Array): unknown => {
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      return vm.call('promise_batch_action_add_key_with_full_access', promise, ...vm.arg(key), 0n);
+    };
+    const vm = vm86();
+    add(vm, publicKey);
+    assert.deepEqual(vm.external.receipts[0]!.actions, [
+      { kind: 'AddKey', publicKey, nonce: 0n, permission: 'FullAccess' },
+    ]);
+    assertHostError(() => add(vm86(), publicKey.subarray(0, 1952)), { kind: 'InvalidPublicKey' });
+    assertHostError(() => add(new TestVm(), publicKey), { kind: 'InvalidPublicKey' });
+  });
+
   it('cannot be imported at version 84', () => {
     for (const name of [
       'chain_id',
@@ -107,6 +122,20 @@ describe('host functions of version 86', () => {
         { kind: 'TransferToGasKey', publicKey: ED25519_KEY, deposit: 5n },
       ]);
       assert.equal(vm.logic.accountBalance, 10n ** 24n - 5n);
+    });
+
+    it('may be of ML-DSA-65: sent at the price of the whole key, written at that of its hash', () => {
+      const vm = vm86();
+      const promise = vm.call('promise_batch_create', ...vm.arg('bob.near')) as bigint;
+      const publicKey = new Uint8Array(1953).fill(2, 0, 1);
+      const key = vm.arg(publicKey);
+      const amount = vm.amount(5n);
+      const before = vm.logic.gas.used();
+      const costs = vm.costs(() => vm.call('promise_batch_action_transfer_to_gas_key', promise, ...key, amount));
+      assert.equal(costs['gas_key_byte'], 1953 * 59_357_464);
+      const burnt = Object.values(costs).reduce((sum, value) => sum + value, 0);
+      assert.equal(vm.logic.gas.used() - before - burnt, 235_676_644_250 + (1 + 8 + 1 + 33 + 27) * 101_435_400);
+      assert.deepEqual(vm.external.receipts[0]!.actions, [{ kind: 'TransferToGasKey', publicKey, deposit: 5n }]);
     });
 
     it('are added with a price for each nonce', () => {

@@ -2,7 +2,7 @@ import type { BlockReference } from '../../chain/chain-api.ts';
 import type { Block } from '../../chain/block-types.ts';
 import { toBorsh } from '../../primitives/borsh-writer.ts';
 import { equalBytes, hashToText } from '../../primitives/hash.ts';
-import { writePublicKey } from '../../primitives/keys.ts';
+import { writeKeyHandle } from '../../primitives/keys.ts';
 import type { StateChange } from '../../store/state-change.ts';
 import { trieKeyToBytes } from '../../store/trie-key.ts';
 import { HandlerError } from '../errors.ts';
@@ -69,7 +69,7 @@ function selectors(request: ChangesRequest): Select[] {
       return ofAccounts(request.accountIds, 'access_key', 'gas_key_nonce');
     case 'single_access_key_changes':
       return request.keys.map(({ account_id, public_key }) => {
-        const wanted = toBorsh((writer) => writePublicKey(writer, public_key));
+        const wanted = toBorsh((writer) => writeKeyHandle(writer, public_key.handle));
         return ({ kind, accountId, rest }) =>
           kind === 'access_key' && accountId === account_id && equalBytes(rest, wanted);
       });

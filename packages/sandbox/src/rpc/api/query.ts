@@ -9,7 +9,7 @@ import { sha256 } from '../../primitives/crypto.ts';
 import { hashToText, ZERO_HASH } from '../../primitives/hash.ts';
 import { readAccessKey } from '../../primitives/access-key.ts';
 import { BorshReader, fromBorsh } from '../../primitives/borsh-reader.ts';
-import { readPublicKey } from '../../primitives/keys.ts';
+import { readKeyHandle } from '../../primitives/keys.ts';
 import { getAccessKey, getAccount, getGasKeyNonce } from '../../runtime/records.ts';
 import { viewCall } from '../../runtime/view-call.ts';
 import { trieKey, trieKeyToBytes, type TrieKey } from '../../store/trie-key.ts';
@@ -117,7 +117,7 @@ function accessKeys(state: Trie, accountId: AccountId): JsonWritable[] {
   const keys: JsonWritable[] = [];
   for (const [key, value] of state.entries(prefix)) {
     const reader = new BorshReader(trieKeyToBytes(key).subarray(prefix.length));
-    const publicKey = readPublicKey(reader);
+    const publicKey = readKeyHandle(reader);
     // A longer key is one of a gas key's nonces.
     if (reader.remaining > 0) continue;
     keys.push({ public_key: publicKey.toString(), access_key: accessKeyView(fromBorsh(value, readAccessKey)) });

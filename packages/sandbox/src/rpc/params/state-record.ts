@@ -4,7 +4,7 @@ import { equalBytes, ZERO_HASH, type CryptoHash } from '../../primitives/hash.ts
 import type { StateRecord } from '../../primitives/state-record.ts';
 import { sortedEntries, struct, structFromEntries, taggedEnum, unitEnum, type Fields } from '../serde/containers.ts';
 import { DecodeError, invalidType, type Decode } from '../serde/decode.ts';
-import { accountId, base64, cryptoHash, publicKey } from '../serde/near.ts';
+import { accountId, base64, cryptoHash, keyHandle } from '../serde/near.ts';
 import { decimalString, optional, u64, unsigned } from '../serde/scalars.ts';
 import { accessKey } from './access-key.ts';
 import { receipt } from './receipt.ts';
@@ -62,11 +62,11 @@ function fields<T extends object>(name: string, of: Fields<T>): Decode<T> {
 const accountFields = fields('Account', { account_id: accountId, account });
 const dataFields = fields('Data', { account_id: accountId, data_key: base64, value: base64 });
 const contractFields = fields('Contract', { account_id: accountId, code: base64 });
-const keyFields = fields('AccessKey', { account_id: accountId, public_key: publicKey, access_key: accessKey });
+const keyFields = fields('AccessKey', { account_id: accountId, public_key: keyHandle, access_key: accessKey });
 const receivedFields = fields('ReceivedData', { account_id: accountId, data_id: cryptoHash, data: optional(base64) });
 const nonceFields = fields('GasKeyNonce', {
   account_id: accountId,
-  public_key: publicKey,
+  public_key: keyHandle,
   index: unsigned(16),
   nonce: u64,
 });

@@ -1,6 +1,6 @@
 import { parseAccountId, type AccountId } from '../../primitives/account-id.ts';
 import type { CryptoHash } from '../../primitives/hash.ts';
-import { PublicKey, type KeyType } from '../../primitives/keys.ts';
+import { KeyHandle, PublicKey, type KeyType } from '../../primitives/keys.ts';
 import { decodeBase58 } from './base58.ts';
 import { decodeBase64 } from './base64.ts';
 import { DecodeError, invalidLength, invalidType, refuseAs, type Decode } from './decode.ts';
@@ -28,6 +28,15 @@ const KEY_BYTES: Record<KeyType, number> = { ed25519: 32, secp256k1: 64, 'ml-dsa
 
 /** nearcore's `PublicKey`: `type:base58`, ed25519 when there is no type. */
 export const publicKey: Decode<PublicKey> = (value) => parsePublicKeyText(string(value));
+
+const HASH_PREFIX = 'ml-dsa-65-hash:';
+
+/** nearcore's `PublicKeyHandle`: a public key, or the hash that stands for one of ML-DSA-65 in the state. */
+export const keyHandle: Decode<PublicKey | KeyHandle> = (value) => {
+  const text = string(value);
+  if (!text.startsWith(HASH_PREFIX)) return parsePublicKeyText(text);
+  return new KeyHandle('ml-dsa-65-hash', cryptoHash(text.slice(HASH_PREFIX.length)));
+};
 
 /**
  * The text of a public key to the key.

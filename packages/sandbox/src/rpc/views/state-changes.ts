@@ -3,7 +3,7 @@ import { readAccount, localCodeHash, type Account } from '../../primitives/accou
 import { toBase64 } from '../../primitives/base58.ts';
 import { BorshReader, fromBorsh } from '../../primitives/borsh-reader.ts';
 import { hashToText } from '../../primitives/hash.ts';
-import { readPublicKey } from '../../primitives/keys.ts';
+import { readKeyHandle } from '../../primitives/keys.ts';
 import { fromUtf8Lossy } from '../../primitives/text.ts';
 import type { StateChange, StateChangeCause } from '../../store/state-change.ts';
 import { accessKeyView } from './actions.ts';
@@ -39,7 +39,7 @@ export function parseChangedKey(key: Uint8Array): ChangedKey | undefined {
   const rest = key.subarray(separator + 1);
   if (column === CONTRACT_DATA) return { kind: 'data', accountId, rest };
   const reader = new BorshReader(rest);
-  readPublicKey(reader);
+  readKeyHandle(reader);
   return { kind: reader.remaining === 0 ? 'access_key' : 'gas_key_nonce', accountId, rest };
 }
 
@@ -64,7 +64,7 @@ function valueView({ kind, accountId, rest }: ChangedKey, value: Uint8Array | un
       return { type: 'data_update', change: { account_id, key_base64, value_base64: toBase64(value) } };
     }
     case 'access_key': {
-      const public_key = fromBorsh(rest, readPublicKey).toString();
+      const public_key = fromBorsh(rest, readKeyHandle).toString();
       if (value === undefined) return { type: 'access_key_deletion', change: { account_id, public_key } };
       const access_key = accessKeyView(fromBorsh(value, readAccessKey));
       return { type: 'access_key_update', change: { account_id, public_key, access_key } };
@@ -73,7 +73,7 @@ function valueView({ kind, accountId, rest }: ChangedKey, value: Uint8Array | un
       // A nonce goes only with its key, whose removal is listed.
       if (value === undefined) return undefined;
       const reader = new BorshReader(rest);
-      const public_key = readPublicKey(reader).toString();
+      const public_key = readKeyHandle(reader).toString();
       const index = reader.u16();
       const nonce = fromBorsh(value, (nonceReader) => nonceReader.u64());
       return { type: 'gas_key_nonce_update', change: { account_id, public_key, index, nonce } };

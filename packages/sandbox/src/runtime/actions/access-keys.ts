@@ -15,15 +15,16 @@ export function initialNonce(blockHeight: number): bigint {
 }
 
 /**
- * Bytes that a key adds to its account's storage usage: borsh of both, 40 for the record, and each nonce of a gas key.
+ * Bytes that a key adds to its account's storage usage: the key's handle and borsh of the value, 40 for the record, and each nonce of a gas key.
  *
  * @see nearcore runtime/runtime/src/access_keys.rs access_key_storage_usage, gas_key_storage_cost
  */
 export function accessKeyStorageUsage(config: RuntimeConfig, publicKey: PublicKey, key: AccessKey): bigint {
   const { numExtraBytesRecord } = config.fees.storageUsage;
-  let bytes = publicKey.borshLength + accessKeyBorshLength(key) + numExtraBytesRecord;
+  const handleLength = publicKey.handle.borshLength;
+  let bytes = handleLength + accessKeyBorshLength(key) + numExtraBytesRecord;
   if ('numNonces' in key.permission) {
-    const perNonce = publicKey.borshLength + NONCE_INDEX_LENGTH + NONCE_VALUE_LENGTH + numExtraBytesRecord;
+    const perNonce = handleLength + NONCE_INDEX_LENGTH + NONCE_VALUE_LENGTH + numExtraBytesRecord;
     bytes += key.permission.numNonces * perNonce;
   }
   return BigInt(bytes);

@@ -41,7 +41,8 @@ export function validateActions(
       TotalNumberOfActionsExceeded: { total_number_of_actions: actions.length, limit: limits.maxActionsPerReceipt },
     };
   }
-  if (actions.some(hasPostQuantumKey)) return unsupported('PostQuantumSignatures', config);
+  if (!isFeatureEnabled('PostQuantumSignatures', config.protocolVersion) && actions.some(hasPostQuantumKey))
+    return unsupported('PostQuantumSignatures', config);
   const deploys = actions.filter(isDeploy).length;
   if (limits.maxDeployActionsPerReceipt !== null && deploys > limits.maxDeployActionsPerReceipt) {
     return {
@@ -71,8 +72,7 @@ export function validateActions(
 }
 
 /**
- * Whether an action names a key of ML-DSA-65, which this runtime cannot check: they are refused as by nearcore before
- * protocol 85, at every version.
+ * Whether an action names a key of ML-DSA-65.
  *
  * @see nearcore 2.13 core/primitives/src/action/mod.rs post_quantum_signatures_required
  */

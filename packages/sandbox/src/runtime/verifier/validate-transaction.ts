@@ -11,7 +11,7 @@ const SCHEME_LENGTH = 1;
 /**
  * Checks a transaction without the state; null when nothing is wrong.
  *
- * Order: actions, version, size, signature. Keys of ML-DSA-65 are refused as nearcore does before protocol 85.
+ * Order: actions, version, size, signature. Keys of ML-DSA-65 are refused before protocol 85.
  *
  * @param verified - skip the signature, which was checked before
  * @see nearcore runtime/runtime/src/verifier.rs validate_transaction
@@ -26,7 +26,8 @@ export function validateTransaction(
   if (error !== null) return { ActionsValidation: error };
   if (transaction.version === 1 && !isFeatureEnabled('GasKeys', config.protocolVersion))
     return 'InvalidTransactionVersion';
-  if (transaction.publicKey.type === 'ml-dsa-65') return 'InvalidTransactionVersion';
+  if (transaction.publicKey.type === 'ml-dsa-65' && !isFeatureEnabled('PostQuantumSignatures', config.protocolVersion))
+    return 'InvalidTransactionVersion';
   const limit = config.wasm.limits.maxTransactionSize;
   const size = limitedSize(config, signed);
   if (size > limit) return { TransactionSizeExceeded: { size, limit } };

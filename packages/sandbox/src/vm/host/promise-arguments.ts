@@ -63,10 +63,17 @@ export function payActionPer(logic: VmLogic, cost: ActionCostIndex, units: numbe
   logic.gas.payAction(burn, burn + logic.fees.actionFees[cost]!.execution * units, cost);
 }
 
+/** Borsh of an ML-DSA-65 key, which contracts may give where there are gas keys: both come with protocol 85. */
+const ML_DSA_65_LENGTH = 1 + 1952;
+/** Its hash in a state key. */
+const HASHED_KEY_LENGTH = 1 + 32;
+
 /** A public key as a contract gave it, not yet checked. */
 export interface PublicKeyArgument {
   /** Bytes that fees count: those of the key in borsh, 0 for a malformed one. */
   readonly length: number;
+  /** Bytes that stand for the key in the state: 33 for one of ML-DSA-65, else `length`. */
+  readonly handleLength: number;
   /**
    * The key in borsh: one byte for the kind, then the key.
    *
@@ -82,9 +89,11 @@ export interface PublicKeyArgument {
  */
 export function readPublicKey(logic: VmLogic, ptr: bigint, length: bigint): PublicKeyArgument {
   const bytes = logic.ownBytes(ptr, length);
-  const isValid = isPublicKey(bytes);
+  const isHashed = bytes[0] === 2 && bytes.length === ML_DSA_65_LENGTH && logic.config.features.gasKeyHostFns;
+  const isValid = isHashed || isPublicKey(bytes);
   return {
     length: isValid ? bytes.length : 0,
+    handleLength: isHashed ? HASHED_KEY_LENGTH : isValid ? bytes.length : 0,
     decode() {
       if (!isValid) throw hostError('InvalidPublicKey');
       return bytes;

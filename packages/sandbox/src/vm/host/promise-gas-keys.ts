@@ -42,7 +42,7 @@ export const PROMISE_GAS_KEY_FUNCTIONS: readonly HostFunction[] = [
       const deposit = logic.memory.readU128(amountPtr);
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       const send = gasKeyTransferSendFee(logic.fees, sir, publicKey.length);
-      const exec = gasKeyTransferExecFee(logic.fees, receiverLength(logic, receiptIndex), publicKey.length);
+      const exec = gasKeyTransferExecFee(logic.fees, receiverLength(logic, receiptIndex), publicKey.handleLength);
       logic.gas.payAction(send.base, send.base + exec.base, ActionCost.gas_key_transfer_base);
       logic.gas.payAction(send.bytes, send.bytes + exec.bytes, ActionCost.gas_key_byte);
       logic.deductBalance(deposit);
@@ -66,7 +66,7 @@ export const PROMISE_GAS_KEY_FUNCTIONS: readonly HostFunction[] = [
       const numNonces = nonceCount(signedNonces);
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       payAction(logic, ActionCost.add_full_access_key, sir);
-      payNonces(logic, receiptIndex, sir, publicKey.length, numNonces);
+      payNonces(logic, receiptIndex, sir, publicKey.handleLength, numNonces);
       logic.external.appendAction(receiptIndex, {
         kind: 'AddGasKey',
         publicKey: publicKey.decode(),
@@ -112,7 +112,7 @@ export const PROMISE_GAS_KEY_FUNCTIONS: readonly HostFunction[] = [
       );
       const { receiptIndex, sir } = targetReceipt(logic, promiseIndex);
       payFunctionCallKey(logic, names, sir);
-      payNonces(logic, receiptIndex, sir, publicKey.length, numNonces);
+      payNonces(logic, receiptIndex, sir, publicKey.handleLength, numNonces);
       logic.external.appendAction(receiptIndex, {
         kind: 'AddGasKey',
         publicKey: publicKey.decode(),
