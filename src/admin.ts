@@ -35,12 +35,17 @@ export function initFactory(state: FactoryState, args: InitArgs): void {
   emit('initialized', { owner: state.owner, fee: state.fee, treasury: state.treasury });
 }
 
+/** Offers the ownership to an account; nothing changes until it accepts. */
 export function proposeOwner(state: FactoryState, accountId: unknown): void {
   state.proposed_owner = requireAccountId(accountId, 'account_id');
   emit('owner_proposed', { owner: state.owner, proposed: state.proposed_owner });
 }
 
-/** @throws FactoryNotOwner when the caller was not proposed */
+/**
+ * Takes the offered ownership.
+ *
+ * @throws FactoryNotOwner when the caller was not proposed
+ */
 export function acceptOwner(state: FactoryState, caller: string): void {
   if (caller !== state.proposed_owner) fail('FactoryNotOwner', { caller, proposed: state.proposed_owner });
   const old = state.owner;
@@ -49,23 +54,27 @@ export function acceptOwner(state: FactoryState, caller: string): void {
   emit('owner_changed', { old, owner: caller });
 }
 
+/** Gives or takes a role; logs only what changed. */
 export function changeRole(role: Role, accountId: string, held: boolean): void {
   if (!setRole(chainStore, role, accountId, held)) return;
   emit(held ? 'role_granted' : 'role_revoked', { role, account_id: accountId });
 }
 
+/** Stops creation or lets it go on; logs only what changed. */
 export function setPaused(state: FactoryState, paused: boolean): void {
   if (state.paused === paused) return;
   state.paused = paused;
   emit(paused ? 'paused' : 'unpaused', {});
 }
 
+/** Sets the fee of creations from now on, in yoctoNEAR; those under way keep theirs. */
 export function setFee(state: FactoryState, fee: unknown): void {
   const old = state.fee;
   state.fee = String(parseAmount(fee, 'fee'));
   emit('fee_changed', { old, fee: state.fee });
 }
 
+/** Sets the account that fees are sent to; none when absent, then they stay here. */
 export function setTreasury(state: FactoryState, accountId: unknown): void {
   state.treasury = accountId === null || accountId === undefined ? '' : requireAccountId(accountId, 'account_id');
   emit('treasury_changed', { treasury: state.treasury });
@@ -78,6 +87,7 @@ export interface AllowListArgs {
   remove?: string[];
 }
 
+/** Switches the allow list, adds and removes accounts. */
 export function setAllowList(state: FactoryState, args: AllowListArgs): void {
   const add = (args.add ?? []).map((accountId) => requireAccountId(accountId, 'add'));
   const remove = (args.remove ?? []).map((accountId) => requireAccountId(accountId, 'remove'));
@@ -127,7 +137,11 @@ export function freeBalance(state: FactoryState): bigint {
   return free > 0n ? free : 0n;
 }
 
-/** @throws FactoryInsufficientFunds */
+/**
+ * Sends out balance that belongs to the owner; all of it when no amount is named, to the owner when no receiver is.
+ *
+ * @throws FactoryInsufficientFunds
+ */
 export function withdraw(state: FactoryState, amount: unknown, to: unknown): void {
   const free = freeBalance(state);
   const requested = amount === undefined || amount === null ? free : parseAmount(amount, 'amount');
@@ -137,12 +151,14 @@ export function withdraw(state: FactoryState, amount: unknown, to: unknown): voi
   emit('withdrawn', { account_id: receiver, amount: String(requested) });
 }
 
+/** Lets the code of a hash be stored once while two-phase publishing is on. */
 export function approveHash(hash: unknown): void {
   const code_id = requireHash(hash, 'code_hash');
   chainStore.write(storageKeys.approvedHash(code_id), '1');
   emit('hash_approved', { code_id });
 }
 
+/** Switches two-phase publishing. */
 export function setTwoPhase(state: FactoryState, enabled: boolean): void {
   state.two_phase = enabled === true;
   emit('two_phase_changed', { enabled: state.two_phase });
@@ -154,6 +170,7 @@ export function changeDefaultTemplate(state: FactoryState, template: string): vo
   emit('default_template_set', { template });
 }
 
+/** Makes a version its template's default. */
 export function changeDefaultVersion(template: string, version: number): void {
   setDefaultVersion(chainStore, template, version);
   emit('default_version_set', { template, version });
@@ -168,7 +185,12 @@ export function deprecate(template: string, number: number): void {
   }
 }
 
-/** @throws FactoryCodeInUse while a version in use deploys it */
+/**
+ * Removes stored code.
+ *
+ * @throws FactoryCodeMissing
+ * @throws FactoryCodeInUse while a version in use deploys it
+ */
 export function removeUnusedCode(hash: string): void {
   const { references } = getCode(chainStore, hash);
   if (references > 0) fail('FactoryCodeInUse', { code_id: hash, references });

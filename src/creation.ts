@@ -24,7 +24,7 @@ import { fail } from './lib/errors.ts';
 import { creationGas, GAS_COLLECT, GAS_TAIL } from './lib/gas.ts';
 import { chainStore, encodeUtf8, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
 import { totalCost } from './lib/instance-cost.ts';
-import { requireFreeName } from './lib/registry.ts';
+import { findName, requireFreeName } from './lib/registry.ts';
 import { CAMPAIGN_TEMPLATE, DEFAULT_TEMPLATE, type FactoryState, GLOBAL_TEMPLATE } from './lib/state.ts';
 
 /** Most instances of one `create_many`. */
@@ -94,6 +94,13 @@ export function deployGlobal(state: FactoryState, actor: Actor, name: string): v
   createOne(state, actor, { name, template: GLOBAL_TEMPLATE }, 'id');
 }
 
+/** Name of a campaign whose creator gave none; the block height is added where somebody took that name before. */
+function nextCampaignName(state: FactoryState): string {
+  state.campaigns += 1;
+  const name = `campaign-${state.campaigns}`;
+  return findName(chainStore, name) === undefined ? name : `${name}-${near.blockHeight()}`;
+}
+
 /** A campaign that belongs to the caller. */
 export function createCampaign(state: FactoryState, actor: Actor, request: CreateCampaignArgs): void {
   const goal = String(parseAmount(request.funding_goal, 'funding_goal'));
@@ -101,11 +108,7 @@ export function createCampaign(state: FactoryState, actor: Actor, request: Creat
   if (request.deadline !== undefined && request.deadline !== null)
     args.deadline = String(parseAmount(request.deadline, 'deadline'));
   if (request.title !== undefined && request.title !== null) args.title = String(request.title);
-  let name = request.name;
-  if (name === undefined || name === null) {
-    state.campaigns += 1;
-    name = `campaign-${state.campaigns}`;
-  }
+  const name = request.name ?? nextCampaignName(state);
   createOne(state, actor, { name, template: CAMPAIGN_TEMPLATE, args }, 'id', goal);
 }
 

@@ -346,11 +346,13 @@ export class Factory {
     return views.listInstances(this.state, args);
   }
 
+  /** Instances of one creator, in the order of creation. */
   @view({})
   get_instances_by_creator(args: args.ByCreatorArgs): InstanceView[] {
     return views.listByCreator(args.creator, args);
   }
 
+  /** Instances of one template, in the order of creation. */
   @view({})
   get_instances_by_template(args: args.ByTemplateArgs): InstanceView[] {
     return views.listByTemplate(args.template, args);
@@ -368,17 +370,20 @@ export class Factory {
     return views.isInstance(account_id);
   }
 
+  /** Number of confirmed instances. */
   @view({})
   get_instance_count(): number {
     return this.state.instances;
   }
 
+  /** Templates in the order they were added. */
   @view({})
   get_templates(args: PageArgs): Template[] {
     const { from, limit } = parsePage(args);
     return listTemplates(this.state, chainStore, from, limit);
   }
 
+  /** One template. */
   @view({})
   get_template({ template }: { template: string }): Template {
     return getTemplate(chainStore, template);
@@ -415,11 +420,13 @@ export class Factory {
     return creation.minGlobalDeposit(this.state);
   }
 
+  /** Account that owns the factory. */
   @view({})
   get_owner(): string {
     return this.state.owner;
   }
 
+  /** Whether an account holds a role; the owner holds all. */
   @view({})
   has_role({ role, account_id }: { role: string; account_id: string }): boolean {
     return hasRole(this.state, chainStore, parseRole(role), account_id);
@@ -431,6 +438,7 @@ export class Factory {
     return admin.settings(this.state);
   }
 
+  /** NEP-330 source metadata. */
   @view({})
   contract_source_metadata(): Record<string, unknown> {
     return views.sourceMetadata();

@@ -24,11 +24,13 @@ function requestedName(args: InstanceArgs): string | undefined {
   return instanceName(args.account_id ?? '', near.currentAccountId());
 }
 
+/** The instance or the creation under way of a name; null when there is neither. */
 export function getInstance(args: InstanceArgs): InstanceView | null {
   const name = requestedName(args);
   return name === undefined ? null : viewer().byName(name);
 }
 
+/** Whether the account is a confirmed instance. */
 export function isInstance(accountId: string): boolean {
   const name = instanceName(accountId, near.currentAccountId());
   return name !== undefined && typeof findName(chainStore, name) === 'number';
@@ -49,10 +51,12 @@ function listByKey(key: string, args: PageArgs): InstanceView[] {
   return new IndexList(chainStore, key).slice(from, limit).map((index) => view.active(index));
 }
 
+/** Instances of one creator. */
 export function listByCreator(creator: string, args: PageArgs): InstanceView[] {
   return listByKey(storageKeys.byCreator(creator), args);
 }
 
+/** Instances of one template. */
 export function listByTemplate(template: string, args: PageArgs): InstanceView[] {
   return listByKey(storageKeys.byTemplate(template), args);
 }

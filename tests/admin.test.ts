@@ -281,6 +281,17 @@ test('a reserved name is created by its holder only', async (t) => {
   );
 });
 
+test('a campaign without a name finds one although somebody took its number', async (t) => {
+  const fixture = await deployFactory(chain);
+  const { factory, alice, bob } = fixture;
+  await addTemplate(fixture, 'crowdfunding-campaign', await tinyWasm());
+  await create(fixture, { name: 'campaign-1' }, bob);
+  const made = await call(alice, factory, 'create_campaign', { funding_goal: '1' }, { deposit: NEAR });
+  t.regex(String(made.value), /^campaign-1-\d+\./);
+  const next = await call(alice, factory, 'create_campaign', { funding_goal: '1' }, { deposit: NEAR });
+  t.is(next.value, `campaign-2.${factory.accountId}`);
+});
+
 test('the factory describes itself by NEP-330', async (t) => {
   const fixture = await deployFactory(chain);
   const { standards } = (await fixture.factory.view('contract_source_metadata')) as {

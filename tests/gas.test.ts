@@ -29,7 +29,7 @@ test.before(async () => {
 });
 test.after.always(() => chain?.worker.tearDown());
 
-test('each call burns less than the Rust factory, and no more than it did', async (t) => {
+test.serial('each call burns less than the Rust factory, and no more than it did', async (t) => {
   const fixture = await deployFactory(chain, { balance: 100n * NEAR });
   const { factory, owner, alice } = fixture;
   const figures: Record<string, number> = {};
@@ -82,4 +82,27 @@ test('each call burns less than the Rust factory, and no more than it did', asyn
     );
     t.log(`${title}: ${figure.toFixed(3)} T${RUST[title] === undefined ? '' : `, Rust ${RUST[title]} T`}`);
   }
+});
+
+test.serial('a creation costs the same with 10,000 instances as with two', async (t) => {
+  const fixture = await deployFactory(chain);
+  const { factory, alice } = fixture;
+  await addTemplate(fixture, 'tiny', await tinyWasm());
+  await create(fixture, { name: 'i0' });
+  const few = await create(fixture, { name: 'i1' });
+  // The registry as 10,000 creations would leave it, as far as the next one looks at it.
+  const stored = (await factory.viewState()).getRaw('STATE').toString();
+  await factory.patchState('STATE', stored.replace('"instances":2', '"instances":10000'));
+  const tail = Array.from({ length: 16 }, (_, index) => 9_984 + index).join(',');
+  for (const list of [`k:${alice.accountId}`, 'm:tiny']) await factory.patchState(list, `10000;${tail}`);
+  t.is(await factory.view('get_instance_count'), 10_000);
+  const many = await create(fixture, { name: 'i2' });
+  t.is(many.error, undefined);
+  const growth = Number(many.gasBurnt - few.gasBurnt) / 1e12;
+  t.true(growth < 0.05, `${growth} T`);
+  const page = (await factory.view('get_instances', { from_index: 10_000 })) as { name: string }[];
+  t.deepEqual(
+    page.map(({ name }) => name),
+    ['i2'],
+  );
 });

@@ -23,6 +23,7 @@ export function getCode(store: KeyValue, hash: string): CodeRecord {
   return findCode(store, hash) ?? fail('FactoryCodeMissing', { code_id: hash });
 }
 
+/** Writes the record of stored code. */
 export function saveCode(store: KeyValue, hash: string, record: CodeRecord): void {
   store.write(storageKeys.codeRecord(hash), JSON.stringify(record));
 }

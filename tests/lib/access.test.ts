@@ -37,7 +37,7 @@ test('the right is checked before the yocto', (t) => {
 });
 
 test('roles are those three', (t) => {
-  for (const role of ['publisher', 'pauser', 'registrar']) t.is(parseRole(role), role);
+  for (const role of ['publisher', 'pauser', 'registrar'] as const) t.is(parseRole(role), role);
   for (const role of ['owner', '', undefined, 1])
     t.throws(() => parseRole(role), { message: /^FactoryInvalidArgs: role=/ });
 });

@@ -1,10 +1,17 @@
 import test from 'ava';
-import { type FailureHints, failureReason, failureText, failWith, type ProbeResult } from '../../src/lib/failure.ts';
+import {
+  type FailureHints,
+  type FailureReason,
+  failureReason,
+  failureText,
+  failWith,
+  type ProbeResult,
+} from '../../src/lib/failure.ts';
 
 const HINTS: FailureHints = { global: true, publishedHere: false, usedBefore: false };
 const PROBE: ProbeResult = { accountExists: false, codeUsable: undefined };
 
-const CASES: [string, Partial<ProbeResult>, Partial<FailureHints>, string][] = [
+const CASES: [string, Partial<ProbeResult>, Partial<FailureHints>, FailureReason][] = [
   ['an existing account is a taken name, whatever else', { accountExists: true, codeUsable: false }, {}, 'name_taken'],
   ['stored code leaves only the init call', {}, { global: false }, 'init_failed'],
   ['usable global code leaves only the init call', { codeUsable: true }, {}, 'init_failed'],
