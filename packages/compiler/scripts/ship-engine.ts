@@ -30,21 +30,24 @@ try {
   const cache = new BuildCache(check ? scratch : undefined);
   const linked = await linkEngine(engineSource(cache), ENGINE_ENTRY_POINTS, cache);
   const products = [{ kind: 'linked', ...linked }];
-  for (const target of ['nearcore-2.6', 'protocol-84'] as const) products.push({ kind: 'optimised', ...(await optimiseEngine(linked, target, cache)) });
+  for (const target of ['nearcore-2.6', 'protocol-84'] as const)
+    products.push({ kind: 'optimised', ...(await optimiseEngine(linked, target, cache)) });
   const wanted = new Set(products.map(({ kind, hash }) => basename(shippedPath(kind, hash))));
   if (check) {
     for (const { kind, hash, module } of products) {
       const found = shipped.get(basename(shippedPath(kind, hash)));
       const same = found !== undefined && Buffer.compare(brotliDecompressSync(found), module) === 0;
-      console.log(`${same ? 'same     ' : 'DIFFERENT'} ${basename(shippedPath(kind, hash))}`);
+      process.stdout.write(`${same ? 'same     ' : 'DIFFERENT'} ${basename(shippedPath(kind, hash))}\n`);
       if (!same) process.exitCode = 1;
     }
   } else {
     for (const name of shipped.keys()) if (!wanted.has(name)) rmSync(join(folder, name));
     for (const { kind, hash, module } of products) {
-      const bytes = brotliCompressSync(module, { params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 } });
+      const bytes = brotliCompressSync(module, {
+        params: { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_LGWIN]: 22 },
+      });
       writeFileSync(shippedPath(kind, hash), bytes);
-      console.log(`${basename(shippedPath(kind, hash))}  ${module.length} -> ${bytes.length} bytes`);
+      process.stdout.write(`${basename(shippedPath(kind, hash))}  ${module.length} -> ${bytes.length} bytes\n`);
     }
   }
 } finally {

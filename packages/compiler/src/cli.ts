@@ -19,7 +19,9 @@ interface BuildOptions {
   readonly quiet?: boolean;
 }
 
-const program = new Command('near-contract').description('Compiles NEAR contracts written in TypeScript.').version(packageVersion);
+const program = new Command('near-contract')
+  .description('Compiles NEAR contracts written in TypeScript.')
+  .version(packageVersion);
 
 program
   .command('build')
@@ -27,9 +29,16 @@ program
   .argument('[source]', 'entry file of the contract', 'src/contract.ts')
   .argument('[target]', 'output file, as near-sdk-js build takes it')
   .option('-o, --output <file>', 'output file (build/<name>.wasm when left out)')
-  .addOption(new Option('--target <node>', 'oldest node that has to run the contract').choices(['nearcore-2.6', 'protocol-84']).default('nearcore-2.6'))
+  .addOption(
+    new Option('--target <node>', 'oldest node that has to run the contract')
+      .choices(['nearcore-2.6', 'protocol-84'])
+      .default('nearcore-2.6'),
+  )
   .option('--source-positions', 'name file and line in the stack of a panic')
-  .option('--keep <names...>', 'engine functions to keep although nothing names them; eval for the parser, all for everything')
+  .option(
+    '--keep <names...>',
+    'engine functions to keep although nothing names them; eval for the parser, all for everything',
+  )
   .option('--no-check', 'do not look at types')
   .option('--abi, --generateABI', 'write <output>-abi.json')
   .option('--why', 'show which modules and parts the bytes come from')
@@ -48,17 +57,25 @@ program
   .description('build again and compare with a wasm file, byte by byte')
   .argument('<wasm>', 'file to compare with')
   .argument('[source]', 'entry file of the contract', 'src/contract.ts')
-  .addOption(new Option('--target <node>', 'target that the file was built for').choices(['nearcore-2.6', 'protocol-84']).default('nearcore-2.6'))
+  .addOption(
+    new Option('--target <node>', 'target that the file was built for')
+      .choices(['nearcore-2.6', 'protocol-84'])
+      .default('nearcore-2.6'),
+  )
   .option('--source-positions', 'the file was built with source positions')
   .option('--keep <names...>', 'the file was built with these names kept')
-  .action(async (wasm: string, source: string, options: { target: Target; sourcePositions?: boolean; keep?: string[] }) => {
-    await verify({ wasm, source, ...options });
-  });
+  .action(
+    async (wasm: string, source: string, options: { target: Target; sourcePositions?: boolean; keep?: string[] }) => {
+      await verify({ wasm, source, ...options });
+    },
+  );
 
 try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CompilerError)) throw error;
-  process.stderr.write(`${process.stderr.isTTY ? '\r\x1b[2K' : ''}error ${error.code}${error.stage ? ` in ${error.stage}` : ''}: ${error.message}\n`);
+  process.stderr.write(
+    `${process.stderr.isTTY ? '\r\x1b[2K' : ''}error ${error.code}${error.stage ? ` in ${error.stage}` : ''}: ${error.message}\n`,
+  );
   process.exitCode = 1;
 }

@@ -62,7 +62,13 @@ export interface CompileResult {
   /** Host functions that the contract imports, sorted. */
   readonly imports: readonly string[];
   /** Where the bytes are. */
-  readonly size: { readonly total: number; readonly code: number; readonly staticData: number; readonly heap: number; readonly modules: ReadonlyMap<string, number> };
+  readonly size: {
+    readonly total: number;
+    readonly code: number;
+    readonly staticData: number;
+    readonly heap: number;
+    readonly modules: ReadonlyMap<string, number>;
+  };
   /** Engine functions in the output with their sizes, largest first; empty without `ledger`. */
   readonly kept: readonly (readonly [name: string, bytes: number])[];
   /** Absolute paths of the source files that went in. */
@@ -107,15 +113,22 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   stage('bytecode');
   const bytecodeOf = (positions: boolean) => {
     const placed = positions ? breakAtCalls(source.code, source.used.calls, places) : undefined;
-    return compileBytecode(engineModule, placed?.code ?? source.code, { fileName: 'contract.js', places: placed?.places, originalPlace });
+    return compileBytecode(engineModule, placed?.code ?? source.code, {
+      fileName: 'contract.js',
+      places: placed?.places,
+      originalPlace,
+    });
   };
   const bytecode = bytecodeOf(options.sourcePositions ?? false);
 
   stage('snapshot');
   const { names } = source.used;
-  const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter((name) => names.has(name) || options.hostFunctions?.includes(name));
+  const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter(
+    (name) => names.has(name) || options.hostFunctions?.includes(name),
+  );
   const intrinsics = selectIntrinsics(source.used, options.keep ?? []);
-  const snapshotOf = (bytes: Uint8Array) => takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions });
+  const snapshotOf = (bytes: Uint8Array) =>
+    takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions });
   let snapshot;
   try {
     snapshot = snapshotOf(bytecode);
@@ -135,25 +148,48 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   stage('optimise');
   const target = options.target ?? 'nearcore-2.6';
   const link = readLinkInfo(engine.module);
-  const pruning = prune({ link, inventory: snapshot.inventory, memory: snapshot.memory, used: source.used, keep: options.keep ?? [] });
+  const pruning = prune({
+    link,
+    inventory: snapshot.inventory,
+    memory: snapshot.memory,
+    used: source.used,
+    keep: options.keep ?? [],
+  });
   const optimised = await optimiseEngine(engine, target, cache, firstBuild);
   const code = await trimEngine(optimised, pruning.slots, { target, names: options.names ?? false }, cache);
   clearDeadData(snapshot.memory, pruning);
   const runs = snapshotRuns(snapshot);
-  const wasm = assemble(code, snapshot.methods, [...runs.statics, ...runs.heap], { names: options.names ?? false, customSections: options.customSections ?? [] });
+  const wasm = assemble(code, snapshot.methods, [...runs.statics, ...runs.heap], {
+    names: options.names ?? false,
+    customSections: options.customSections ?? [],
+  });
 
   stage('validate');
   const { imports } = validate(wasm);
   if (wasm.length > WARN_SIZE_BYTES) {
-    options.onWarning?.(new CompilerError('OUTPUT_LARGE', `the contract has ${wasm.length} bytes; above ${WARN_SIZE_BYTES} a deployment may not fit into one transaction`, { stage: 'validate' }));
+    options.onWarning?.(
+      new CompilerError(
+        'OUTPUT_LARGE',
+        `the contract has ${wasm.length} bytes; above ${WARN_SIZE_BYTES} a deployment may not fit into one transaction`,
+        { stage: 'validate' },
+      ),
+    );
   }
   return {
     wasm,
     sha256: sha256Hex(wasm),
     methods: [...snapshot.methods].sort(),
     imports: [...imports].sort(),
-    size: { total: wasm.length, code: wasm.length - sum(runs.statics) - sum(runs.heap), staticData: sum(runs.statics), heap: sum(runs.heap), modules: source.modules },
-    kept: options.ledger ? functionSizes(await trimEngine(optimised, pruning.slots, { target, names: true }, cache)) : [],
+    size: {
+      total: wasm.length,
+      code: wasm.length - sum(runs.statics) - sum(runs.heap),
+      staticData: sum(runs.statics),
+      heap: sum(runs.heap),
+      modules: source.modules,
+    },
+    kept: options.ledger
+      ? functionSizes(await trimEngine(optimised, pruning.slots, { target, names: true }, cache))
+      : [],
     files: source.files,
   };
 }

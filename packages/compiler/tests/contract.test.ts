@@ -87,7 +87,10 @@ export function load() { env.storage_read(env.latin1_string_to_uint8array('code'
   });
 
   it('check who calls and what is attached', () => {
-    assert.match(host.call('own', { deposit: 1n, predecessor: 'contract.near' }).panic ?? '', /^Function is not payable/);
+    assert.match(
+      host.call('own', { deposit: 1n, predecessor: 'contract.near' }).panic ?? '',
+      /^Function is not payable/,
+    );
     assert.match(host.call('own').panic ?? '', /^Function is private/);
     assert.equal(host.call('own', { predecessor: 'contract.near' }).panic, undefined);
   });
@@ -111,8 +114,14 @@ export const CONSTANT = 5; export class Helper {}`);
 
 describe('source positions', () => {
   it('stand in the stack of a panic on request', async () => {
-    const host = await hostOf(`function check(value: number): void {\n  if (value > 0)\n    throw new Error('positive');\n}\nexport function run(): void {\n  const one = 1;\n  check(one);\n}\n`, { sourcePositions: true });
-    assert.match(host.call('run').panic ?? '', /^positive\n    at check \(contract\.ts:3:\d+\)\n    at run \(contract\.ts:7:3\)\n/);
+    const host = await hostOf(
+      `function check(value: number): void {\n  if (value > 0)\n    throw new Error('positive');\n}\nexport function run(): void {\n  const one = 1;\n  check(one);\n}\n`,
+      { sourcePositions: true },
+    );
+    assert.match(
+      host.call('run').panic ?? '',
+      /^positive\n    at check \(contract\.ts:3:\d+\)\n    at run \(contract\.ts:7:3\)\n/,
+    );
   });
 });
 
@@ -120,9 +129,14 @@ describe('what was left out', () => {
   const SOURCE = `declare const env: any; export function run() { env.input(0); const name = env.uint8array_to_utf8_string(env.read_register(0)); env.log(String(([3, 1, 2] as any)[name](0))); }`;
   it('ends the call with its name and the option to keep it when a computed name reaches it', async () => {
     const host = await hostOf(SOURCE);
-    assert.match(host.call('run', { input: 'lastIndexOf' }).panic ?? '', /^lastIndexOf was left out of this contract as unused; build it with --keep lastIndexOf/);
+    assert.match(
+      host.call('run', { input: 'lastIndexOf' }).panic ?? '',
+      /^lastIndexOf was left out of this contract as unused; build it with --keep lastIndexOf/,
+    );
   });
   it('is there when it is kept', async () => {
-    assert.deepEqual((await hostOf(SOURCE, { keep: ['lastIndexOf'] })).call('run', { input: 'lastIndexOf' }).logs, ['-1']);
+    assert.deepEqual((await hostOf(SOURCE, { keep: ['lastIndexOf'] })).call('run', { input: 'lastIndexOf' }).logs, [
+      '-1',
+    ]);
   });
 });

@@ -11,7 +11,8 @@ const PROGRAMS = Number(process.env['NEAR_CONTRACT_PROGRAMS'] ?? 300);
 const PER_CONTRACT = 100;
 
 /** Last digits of transcendental functions are the implementation's own (ECMA-262 21.3.2). */
-const approximate = (text: string) => text.replace(/-?\d+\.\d{10,}(e[+-]?\d+)?/g, (digits) => Number(digits).toPrecision(12));
+const approximate = (text: string) =>
+  text.replace(/-?\d+\.\d{10,}(e[+-]?\d+)?/g, (digits) => Number(digits).toPrecision(12));
 
 describe('generated programs', () => {
   it('give in a pruned snapshot what the whole engine gives at a fresh start, and what V8 gives', async () => {
@@ -23,7 +24,9 @@ describe('generated programs', () => {
       const pruned = new MockHost((await compileText({ 'contract.ts': source })).wasm);
       const whole = new MockHost((await compileText({ 'contract.ts': source }, { keep: ['all', 'eval'] })).wasm);
       const logs: string[] = [];
-      const script = ts.transpileModule(source, { compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS } }).outputText;
+      const script = ts.transpileModule(source, {
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
+      }).outputText;
       const exports: Record<string, () => void> = {};
       runInNewContext(script, { exports, env: { log: (text: string) => logs.push(text) } });
       for (const name of names) {
@@ -32,7 +35,11 @@ describe('generated programs', () => {
         assert.deepEqual(ours.logs, whole.call(name).logs, name);
         logs.length = 0;
         exports[name]?.();
-        assert.deepEqual(ours.logs.map(approximate), logs.map(approximate), `${name} differs from V8:\n${source.split(`function ${name}(`)[1]?.split('\n}')[0]}`);
+        assert.deepEqual(
+          ours.logs.map(approximate),
+          logs.map(approximate),
+          `${name} differs from V8:\n${source.split(`function ${name}(`)[1]?.split('\n}')[0]}`,
+        );
         compared++;
       }
     }

@@ -12,13 +12,20 @@ export class C {
 `;
 
 /** Compiles what must not compile; the place as `file:line:column`. */
-async function refusal(files: Record<string, string>, options = {}): Promise<{ code: string; place: string | undefined; hint: string | undefined }> {
+async function refusal(
+  files: Record<string, string>,
+  options = {},
+): Promise<{ code: string; place: string | undefined; hint: string | undefined }> {
   try {
     await compileText(files, options);
   } catch (error) {
     assert.ok(error instanceof CompilerError, String(error));
     const { place } = error;
-    return { code: error.code, place: place && [place.file, place.line, place.column].filter((part) => part !== undefined).join(':'), hint: error.metaMessages[0] };
+    return {
+      code: error.code,
+      place: place && [place.file, place.line, place.column].filter((part) => part !== undefined).join(':'),
+      hint: error.metaMessages[0],
+    };
   }
   assert.fail('compiled');
 }
@@ -30,12 +37,18 @@ describe('a contract that cannot be built', () => {
   });
 
   it('is refused with the place of a type error when types are checked', async () => {
-    const { code, place } = await refusal({ 'contract.ts': 'export function f(): number {\n  return "text";\n}\n' }, { check: true });
+    const { code, place } = await refusal(
+      { 'contract.ts': 'export function f(): number {\n  return "text";\n}\n' },
+      { check: true },
+    );
     assert.deepEqual([code, place], ['TYPE_ERROR', 'contract.ts:2:3']);
   });
 
   it('is refused for a module that does not exist, in the file that imports it', async () => {
-    const { code, place } = await refusal({ 'contract.ts': "export { f } from './lib.ts';", 'lib.ts': "import x from 'no-such-package';\nexport const f = () => x;" });
+    const { code, place } = await refusal({
+      'contract.ts': "export { f } from './lib.ts';",
+      'lib.ts': "import x from 'no-such-package';\nexport const f = () => x;",
+    });
     assert.deepEqual([code, place], ['MODULE_NOT_FOUND', 'lib.ts']);
   });
 
@@ -44,7 +57,9 @@ describe('a contract that cannot be built', () => {
   });
 
   it('is refused when a field has no initial value', async () => {
-    const { code, place } = await refusal({ 'contract.ts': CONTRACT('count: number;\n  @view({}) get(): number { return this.count; }') });
+    const { code, place } = await refusal({
+      'contract.ts': CONTRACT('count: number;\n  @view({}) get(): number { return this.count; }'),
+    });
     assert.deepEqual([code, place], ['FIELD_NOT_INITIALISED', 'contract.ts:5:3']);
   });
 
@@ -55,7 +70,10 @@ describe('a contract that cannot be built', () => {
   });
 
   it('is refused when there is no entry file', async () => {
-    assert.equal((await refusal({ 'contract.ts': 'export function f() {}' }, { entry: '/nowhere/contract.ts' })).code, 'ENTRY_NOT_FOUND');
+    assert.equal(
+      (await refusal({ 'contract.ts': 'export function f() {}' }, { entry: '/nowhere/contract.ts' })).code,
+      'ENTRY_NOT_FOUND',
+    );
   });
 });
 
@@ -63,18 +81,32 @@ describe('top-level code', () => {
   const places: readonly (readonly [string, string, string])[] = [
     ['reads the clock', 'const at = Date.now();\nexport function f() { return at; }\n', 'contract.ts:1:17'],
     ['asks for randomness', 'const x = Math.random();\nexport function f() { return x; }\n', 'contract.ts:1:16'],
-    ['calls the host', 'declare const env: any;\nconst me = env.block_index();\nexport function f() { return me; }\n', 'contract.ts:2:16'],
-    ['does so in a function of another file', "import { start } from './lib.ts';\nstart();\nexport function f() {}\n", 'lib.ts:3:12'],
+    [
+      'calls the host',
+      'declare const env: any;\nconst me = env.block_index();\nexport function f() { return me; }\n',
+      'contract.ts:2:16',
+    ],
+    [
+      'does so in a function of another file',
+      "import { start } from './lib.ts';\nstart();\nexport function f() {}\n",
+      'lib.ts:3:12',
+    ],
   ];
   for (const [what, source, expected] of places) {
     it(`is refused with the place when it ${what}`, async () => {
-      const { code, place } = await refusal({ 'contract.ts': source, 'lib.ts': 'export function start() {\n  const day = 1;\n  if (Date.now() > day) throw new Error();\n}\n' });
+      const { code, place } = await refusal({
+        'contract.ts': source,
+        'lib.ts': 'export function start() {\n  const day = 1;\n  if (Date.now() > day) throw new Error();\n}\n',
+      });
       assert.deepEqual([code, place], ['HOST_CALL_WHILE_BUILDING', expected]);
     });
   }
 
   it('is refused with the place when it throws', async () => {
-    const { code, place } = await refusal({ 'contract.ts': 'function check(x: number) {\n  if (x > 1) throw new RangeError("too large");\n}\ncheck(2);\nexport function f() {}\n' });
+    const { code, place } = await refusal({
+      'contract.ts':
+        'function check(x: number) {\n  if (x > 1) throw new RangeError("too large");\n}\ncheck(2);\nexport function f() {}\n',
+    });
     assert.deepEqual([code, place], ['TOP_LEVEL_FAILED', 'contract.ts:2:20']);
   });
 });

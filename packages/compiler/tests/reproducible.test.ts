@@ -17,7 +17,11 @@ describe('a build', () => {
       cpSync(entry, join(folder, 'deeper', 'source.ts'));
       const second = await compile({ entry: join(folder, 'deeper', 'source.ts') });
       assert.equal(second.sha256, first.sha256);
-      const placed = await compile({ entry: join(folder, 'deeper', 'source.ts'), projectDir: folder, sourcePositions: true });
+      const placed = await compile({
+        entry: join(folder, 'deeper', 'source.ts'),
+        projectDir: folder,
+        sourcePositions: true,
+      });
       const text = Buffer.from(placed.wasm).toString('latin1');
       assert.ok(text.includes('deeper/source.ts'));
       assert.ok(!text.includes(root), 'an absolute path');

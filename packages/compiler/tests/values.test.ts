@@ -30,7 +30,16 @@ describe('values between contract and host', () => {
   };
 
   it('keeps amounts whose words have their top bits set', () => {
-    for (const amount of [0n, 1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 64n, 5364640000000000000000000n, 2n ** 127n + 2n ** 63n + 1n, 2n ** 128n - 1n]) {
+    for (const amount of [
+      0n,
+      1n,
+      2n ** 63n,
+      2n ** 64n - 1n,
+      2n ** 64n,
+      5364640000000000000000000n,
+      2n ** 127n + 2n ** 63n + 1n,
+      2n ** 128n - 1n,
+    ]) {
       assert.equal(logged('deposit', { deposit: amount }), String(amount));
     }
     assert.equal(logged('balance'), String(2n ** 127n + 5n));
@@ -48,7 +57,20 @@ describe('values between contract and host', () => {
   });
 
   it('writes and reads numbers as JavaScript does', () => {
-    const expected = [0.1 + 0.2, 1e21, 123456.789, -0, 5e-324, 1.7976931348623157e308, (1.005).toFixed(2), (2.5).toFixed(0), (1.45).toFixed(1), (0.000001234).toPrecision(2), (255).toString(16), 1 / 3].join(' ');
+    const expected = [
+      0.1 + 0.2,
+      1e21,
+      123456.789,
+      -0,
+      5e-324,
+      1.7976931348623157e308,
+      (1.005).toFixed(2),
+      (2.5).toFixed(0),
+      (1.45).toFixed(1),
+      (0.000001234).toPrecision(2),
+      (255).toString(16),
+      1 / 3,
+    ].join(' ');
     assert.equal(logged('fraction'), expected);
     assert.equal(logged('parsed'), [1e-7, 3.14159, 31, Number('179769313486231580793e289')].join(' '));
   });

@@ -1,4 +1,5 @@
 import type { NodePath, PluginObj, types as BabelTypes } from '@babel/core';
+import type * as Babel from '@babel/core';
 
 /** Decorators of near-sdk-js that make a class method an entry point of the contract. */
 const METHOD_TYPES = ['call', 'view', 'initialize', 'migrate'] as const;
@@ -9,9 +10,24 @@ const RAW_TYPES = ['rawCall', 'rawView'] as const;
 
 /** What a method's wrapper does around the method itself, as source text; `C` stands for the class. */
 const STEPS: Record<MethodType, { state: string; before: string; reconstruct: boolean; save: boolean }> = {
-  initialize: { state: 'C._getState()', before: `if (_state) { throw new Error("Contract already initialized"); }`, reconstruct: false, save: true },
-  call: { state: 'C._getState()', before: `if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }`, reconstruct: true, save: true },
-  view: { state: 'C._getState()', before: `if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }`, reconstruct: true, save: false },
+  initialize: {
+    state: 'C._getState()',
+    before: `if (_state) { throw new Error("Contract already initialized"); }`,
+    reconstruct: false,
+    save: true,
+  },
+  call: {
+    state: 'C._getState()',
+    before: `if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }`,
+    reconstruct: true,
+    save: true,
+  },
+  view: {
+    state: 'C._getState()',
+    before: `if (!_state && C._requireInit()) { throw new Error("Contract must be initialized"); }`,
+    reconstruct: true,
+    save: false,
+  },
   migrate: { state: 'null', before: '', reconstruct: false, save: true },
 };
 
@@ -34,7 +50,13 @@ function wrapperSource(className: string, method: string, local: string, type: M
 }
 
 /** The same for a raw method: bytes in, bytes out; payable and private are checked as near-sdk-js's `call` does. */
-function rawWrapperSource(className: string, method: string, local: string, type: (typeof RAW_TYPES)[number], options: string): string {
+function rawWrapperSource(
+  className: string,
+  method: string,
+  local: string,
+  type: (typeof RAW_TYPES)[number],
+  options: string,
+): string {
   const check =
     type === 'rawView'
       ? ''
@@ -61,7 +83,9 @@ function rawWrapperSource(className: string, method: string, local: string, type
 /** The decorator's name when it is a call of a plain identifier, as `@call({})`. */
 function decoratorName(decorator: BabelTypes.Decorator): string | undefined {
   const expression = decorator.expression;
-  return expression.type === 'CallExpression' && expression.callee.type === 'Identifier' ? expression.callee.name : undefined;
+  return expression.type === 'CallExpression' && expression.callee.type === 'Identifier'
+    ? expression.callee.name
+    : undefined;
 }
 
 /** Offsets of a decorator's first argument; an empty range when it has none. */
@@ -86,7 +110,7 @@ export interface ExportedMethod {
  * @see near-sdk-js 2.0.0 src/cli/build-tools/near-bindgen-exporter.ts
  */
 export function methodExports(found: (method: ExportedMethod) => void) {
-  return ({ template }: typeof import('@babel/core')): PluginObj => ({
+  return ({ template }: typeof Babel): PluginObj => ({
     name: 'near-method-exports',
     visitor: {
       ClassDeclaration(path: NodePath<BabelTypes.ClassDeclaration>) {
@@ -107,7 +131,13 @@ export function methodExports(found: (method: ExportedMethod) => void) {
           // `@migrate({}) migrate() {}`: the decorator's import has the name already.
           const local = path.scope.hasBinding(name) ? path.scope.generateUid(name) : name;
           const wrapper = raw
-            ? rawWrapperSource(className, name, local, raw, path.hub.getCode()?.slice(...argumentRange(decorator)) || '{}')
+            ? rawWrapperSource(
+                className,
+                name,
+                local,
+                raw,
+                path.hub.getCode()?.slice(...argumentRange(decorator)) || '{}',
+              )
             : wrapperSource(className, name, local, method as MethodType);
           const statements = template.statements(`${wrapper}\nexport { ${local} as ${name} };`, {
             placeholderPattern: false,

@@ -13,7 +13,11 @@ const REPLACEMENTS: readonly { readonly file: RegExp; readonly find: RegExp; rea
     find: /(export function deserialize\(valueToDeserialize\) \{)[\s\S]*?\n\}/,
     replace: '$1 return env.near_sdk_deserialize(valueToDeserialize); }',
   },
-  { file: /[\\/]near-bindgen\.js$/, find: /return JSON\.parse\(near\.input\(\) \|\| "\{\}"\);/, replace: 'return env.near_sdk_args();' },
+  {
+    file: /[\\/]near-bindgen\.js$/,
+    find: /return JSON\.parse\(near\.input\(\) \|\| "\{\}"\);/,
+    replace: 'return env.near_sdk_args();',
+  },
   {
     file: /[\\/]near-bindgen\.js$/,
     find: /return encode\(JSON\.stringify\(value, \(_, value\) => typeof value === "bigint" \? `\$\{value\}` : value\)\);/,

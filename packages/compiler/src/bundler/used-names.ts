@@ -38,11 +38,18 @@ export function usedNames(program: unknown, code: string): UsedNames {
     if (node.type === 'Literal' && typeof node['value'] === 'string') strings.add(node['value']);
     if (node.type === 'Literal' && node['regex']) regexpLiterals = true;
     if (node.type === 'TemplateElement') strings.add(String((node['value'] as { cooked?: string }).cooked ?? ''));
-    if (node['async'] === true || node.type === 'AwaitExpression' || node.type === 'ImportExpression') asyncFunctions = true;
-    if ((node.type === 'CallExpression' || node.type === 'NewExpression') && code[(node['end'] as number) - 1] === ')') {
+    if (node['async'] === true || node.type === 'AwaitExpression' || node.type === 'ImportExpression')
+      asyncFunctions = true;
+    if (
+      (node.type === 'CallExpression' || node.type === 'NewExpression') &&
+      code[(node['end'] as number) - 1] === ')'
+    ) {
       const callee = node['callee'] as Node;
       const name = callee.type === 'MemberExpression' ? (callee['property'] as Node) : callee;
-      calls.push({ close: (node['end'] as number) - 1, callee: (node.type === 'NewExpression' ? node : name)['start'] as number });
+      calls.push({
+        close: (node['end'] as number) - 1,
+        callee: (node.type === 'NewExpression' ? node : name)['start'] as number,
+      });
     }
     for (const key of Object.keys(node)) if (key !== 'type' && key !== 'start' && key !== 'end') visit(node[key]);
   };

@@ -26,7 +26,13 @@ export async function verify(args: VerifyArguments): Promise<void> {
     throw new CompilerError('WASM_NOT_FOUND', `cannot read ${args.wasm}`, { cause });
   }
   const progress = new Progress(args.source);
-  const { wasm, sha256 } = await compile({ entry: args.source, target: args.target, sourcePositions: args.sourcePositions, keep: args.keep, onStage: (name, note) => progress.stage(name, note) });
+  const { wasm, sha256 } = await compile({
+    entry: args.source,
+    target: args.target,
+    sourcePositions: args.sourcePositions,
+    keep: args.keep,
+    onStage: (name, note) => progress.stage(name, note),
+  });
   if (Buffer.compare(wasm, expected) !== 0) {
     throw new CompilerError('VERIFY_DIFFERENT', `${args.wasm} is not what ${args.source} compiles to`, {
       details: `file:  ${expected.length} bytes, sha256 ${sha256Hex(expected)}\nbuild: ${wasm.length} bytes, sha256 ${sha256}`,

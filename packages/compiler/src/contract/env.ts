@@ -12,7 +12,8 @@
  *
  * @see nearcore 2.12 runtime/near-vm-runner/src/logic/logic.rs for meaning, cost and errors of each
  */
-export interface ContractEnv extends RegisterFunctions, ContextFunctions, MathFunctions, OutputFunctions, PromiseFunctions, StorageFunctions {}
+export interface ContractEnv
+  extends RegisterFunctions, ContextFunctions, MathFunctions, OutputFunctions, PromiseFunctions, StorageFunctions {}
 
 /** An unsigned 64-bit integer. */
 export type U64 = number | bigint;
@@ -101,7 +102,14 @@ export interface OutputFunctions {
 /** Promise indexes are bigints as `promise_create` gives them. */
 export interface PromiseFunctions {
   promise_create(accountId: string, methodName: string, args: Uint8Array, amount: U128, gas: U64): bigint;
-  promise_then(promiseIndex: U64, accountId: string, methodName: string, args: Uint8Array, amount: U128, gas: U64): bigint;
+  promise_then(
+    promiseIndex: U64,
+    accountId: string,
+    methodName: string,
+    args: Uint8Array,
+    amount: U128,
+    gas: U64,
+  ): bigint;
   promise_and(...promiseIndexes: U64[]): bigint;
   promise_batch_create(accountId: string): bigint;
   promise_batch_then(promiseIndex: U64, accountId: string): bigint;
@@ -120,20 +128,60 @@ export interface PromiseFunctions {
   promise_batch_action_state_init_by_account_id(promiseIndex: U64, accountId: string, amount: U128): bigint;
   set_state_init_data_entry(promiseIndex: U64, actionIndex: U64, key: Uint8Array, value: Uint8Array): void;
   set_state_init_data_entry_register(promiseIndex: U64, actionIndex: U64, key: Uint8Array, valueRegister: U64): void;
-  promise_batch_action_function_call(promiseIndex: U64, methodName: string, args: Uint8Array, amount: U128, gas: U64): void;
-  promise_batch_action_function_call_register(promiseIndex: U64, methodName: string, argsRegister: U64, amount: U128, gas: U64): void;
+  promise_batch_action_function_call(
+    promiseIndex: U64,
+    methodName: string,
+    args: Uint8Array,
+    amount: U128,
+    gas: U64,
+  ): void;
+  promise_batch_action_function_call_register(
+    promiseIndex: U64,
+    methodName: string,
+    argsRegister: U64,
+    amount: U128,
+    gas: U64,
+  ): void;
   /** Arguments as bytes, or as a string of one byte a character. */
-  promise_batch_action_function_call_weight(promiseIndex: U64, methodName: string, args: Uint8Array | string, amount: U128, gas: U64, weight: U64): void;
-  promise_batch_action_function_call_weight_register(promiseIndex: U64, methodName: string, argsRegister: U64, amount: U128, gas: U64, weight: U64): void;
+  promise_batch_action_function_call_weight(
+    promiseIndex: U64,
+    methodName: string,
+    args: Uint8Array | string,
+    amount: U128,
+    gas: U64,
+    weight: U64,
+  ): void;
+  promise_batch_action_function_call_weight_register(
+    promiseIndex: U64,
+    methodName: string,
+    argsRegister: U64,
+    amount: U128,
+    gas: U64,
+    weight: U64,
+  ): void;
   promise_batch_action_transfer(promiseIndex: U64, amount: U128): void;
   promise_batch_action_stake(promiseIndex: U64, amount: U128, publicKey: Uint8Array): void;
   promise_batch_action_add_key_with_full_access(promiseIndex: U64, publicKey: Uint8Array, nonce: U64): void;
-  promise_batch_action_add_key_with_function_call(promiseIndex: U64, publicKey: Uint8Array, nonce: U64, allowance: U128, receiverId: string, methodNames: string): void;
+  promise_batch_action_add_key_with_function_call(
+    promiseIndex: U64,
+    publicKey: Uint8Array,
+    nonce: U64,
+    allowance: U128,
+    receiverId: string,
+    methodNames: string,
+  ): void;
   promise_batch_action_delete_key(promiseIndex: U64, publicKey: Uint8Array): void;
   promise_batch_action_delete_account(promiseIndex: U64, beneficiaryId: string): void;
   promise_batch_action_transfer_to_gas_key(promiseIndex: U64, publicKey: Uint8Array, amount: U128): void;
   promise_batch_action_add_gas_key_with_full_access(promiseIndex: U64, publicKey: Uint8Array, numNonces: U64): void;
-  promise_batch_action_add_gas_key_with_function_call(promiseIndex: U64, publicKey: Uint8Array, numNonces: U64, allowance: U128, receiverId: string, methodNames: string): void;
+  promise_batch_action_add_gas_key_with_function_call(
+    promiseIndex: U64,
+    publicKey: Uint8Array,
+    numNonces: U64,
+    allowance: U128,
+    receiverId: string,
+    methodNames: string,
+  ): void;
   /** The data id to resume with is in the register. */
   promise_yield_create(methodName: string, args: Uint8Array, gas: U64, gasWeight: U64, registerId: U64): bigint;
   /** 1 when the yielded promise was still waiting. */

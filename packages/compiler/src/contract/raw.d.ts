@@ -8,7 +8,11 @@ export interface RawCallOptions {
   readonly payableFunction?: boolean;
 }
 
-type RawMethod = (target: unknown, key: string | symbol, descriptor: TypedPropertyDescriptor<(input: Uint8Array) => Uint8Array | string | void>) => void;
+type RawMethod = (
+  target: unknown,
+  key: string | symbol,
+  descriptor: TypedPropertyDescriptor<(input: Uint8Array) => Uint8Array | string | void>,
+) => void;
 
 /**
  * A change method that gets the call's input as bytes and gives bytes (or text) back, without JSON. State is read before

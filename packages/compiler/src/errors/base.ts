@@ -9,7 +9,8 @@ export interface SourcePlace {
 }
 
 /** Stages of a build, in their order. */
-export type StageName = 'check' | 'abi' | 'bundle' | 'engine' | 'bytecode' | 'link' | 'snapshot' | 'optimise' | 'validate';
+export type StageName =
+  'check' | 'abi' | 'bundle' | 'engine' | 'bytecode' | 'link' | 'snapshot' | 'optimise' | 'validate';
 
 export interface CompilerErrorOptions {
   readonly stage?: StageName | undefined;
@@ -23,7 +24,9 @@ export interface CompilerErrorOptions {
 
 /** `file:line:column` of a place, as editors understand it. */
 export function formatPlace(place: SourcePlace): string {
-  return [place.file, place.line, place.line === undefined ? undefined : place.column].filter((part) => part !== undefined).join(':');
+  return [place.file, place.line, place.line === undefined ? undefined : place.column]
+    .filter((part) => part !== undefined)
+    .join(':');
 }
 
 /**

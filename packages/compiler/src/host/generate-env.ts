@@ -1,13 +1,22 @@
 import type { HostArgument, HostFunction } from './host-functions.ts';
 
-const WASM_PARAMETERS: Record<HostArgument, number> = { u64: 1, u128: 1, text: 2, bytes: 2, bytesOrLatin1: 2, register: 2, value: 0 };
+const WASM_PARAMETERS: Record<HostArgument, number> = {
+  u64: 1,
+  u128: 1,
+  text: 2,
+  bytes: 2,
+  bytesOrLatin1: 2,
+  register: 2,
+  value: 0,
+};
 const RESULT_TYPE = { none: 'void', u64: 'uint64_t', u32: 'uint32_t', u128: 'void' } as const;
 
 /** Host functions that hand-written C declares for itself. */
 const DECLARED_BY_HAND = new Set(['panic_utf8', 'block_timestamp', 'random_seed', 'read_register', 'input']);
 
 function declareImport(name: string, fn: HostFunction): string {
-  const count = fn.parameters.reduce((sum, [, kind]) => sum + WASM_PARAMETERS[kind], 0) + (fn.result === 'u128' ? 1 : 0);
+  const count =
+    fn.parameters.reduce((sum, [, kind]) => sum + WASM_PARAMETERS[kind], 0) + (fn.result === 'u128' ? 1 : 0);
   const parameters = count === 0 ? 'void' : Array(count).fill('uint64_t').join(', ');
   return `extern ${RESULT_TYPE[fn.result]} near_import_${name}(${parameters}) __attribute__((import_module("env"), import_name("${name}")));`;
 }
@@ -40,7 +49,9 @@ function defineBinding(fn: HostFunction): string {
         return;
       case 'bytes':
         declarations.push(`size_t n${index}; uint8_t *a${index};`);
-        conversions.push(`if (!(a${index} = near_to_bytes(ctx, &n${index}, ${argument}, "${name}"))) return JS_EXCEPTION;`);
+        conversions.push(
+          `if (!(a${index} = near_to_bytes(ctx, &n${index}, ${argument}, "${name}"))) return JS_EXCEPTION;`,
+        );
         values.push(`n${index}, (uint64_t)(uintptr_t)a${index}`);
         return;
       case 'bytesOrLatin1':
@@ -60,8 +71,14 @@ function defineBinding(fn: HostFunction): string {
   const call = `near_import_${fn.import}(${values.join(', ')});`;
   const lines = [...declarations, ...conversions];
   if (fn.result === 'u64') lines.push(`uint64_t result = ${call}`, ...releases, 'return JS_NewBigUint64(ctx, result);');
-  else if (fn.result === 'u32') lines.push(`uint32_t result = ${call}`, ...releases, 'return JS_NewInt64(ctx, result);');
-  else lines.push(call, ...releases, fn.result === 'u128' ? 'return near_from_u128(ctx, result);' : 'return JS_UNDEFINED;');
+  else if (fn.result === 'u32')
+    lines.push(`uint32_t result = ${call}`, ...releases, 'return JS_NewInt64(ctx, result);');
+  else
+    lines.push(
+      call,
+      ...releases,
+      fn.result === 'u128' ? 'return near_from_u128(ctx, result);' : 'return JS_UNDEFINED;',
+    );
   return `static JSValue near_${fn.name}(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)\n{\n    ${lines.join('\n    ')}\n}`;
 }
 
@@ -71,14 +88,18 @@ function defineBinding(fn: HostFunction): string {
  */
 export function generateEnv(functions: readonly HostFunction[]): string {
   const imports = new Map<string, string>();
-  for (const fn of functions) if (fn.import && !fn.custom && !DECLARED_BY_HAND.has(fn.import)) imports.set(fn.import, declareImport(fn.import, fn));
-  const byHand = [...DECLARED_BY_HAND].filter((name) => name !== 'panic_utf8').map((name) => {
-    const fn = functions.find((candidate) => candidate.name === name);
-    if (!fn) throw new TypeError(`no host function ${name}`);
-    return name === 'read_register'
-      ? 'extern void near_import_read_register(uint64_t, uint64_t) __attribute__((import_module("env"), import_name("read_register")));'
-      : declareImport(name, fn);
-  });
+  for (const fn of functions)
+    if (fn.import && !fn.custom && !DECLARED_BY_HAND.has(fn.import))
+      imports.set(fn.import, declareImport(fn.import, fn));
+  const byHand = [...DECLARED_BY_HAND]
+    .filter((name) => name !== 'panic_utf8')
+    .map((name) => {
+      const fn = functions.find((candidate) => candidate.name === name);
+      if (!fn) throw new TypeError(`no host function ${name}`);
+      return name === 'read_register'
+        ? 'extern void near_import_read_register(uint64_t, uint64_t) __attribute__((import_module("env"), import_name("read_register")));'
+        : declareImport(name, fn);
+    });
   return [
     '/* Generated from host-functions.ts. */',
     'static JSValue near_env;',

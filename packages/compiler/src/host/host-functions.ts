@@ -37,11 +37,20 @@ function parse(line: string): HostFunction {
       const [parameter = '', kind = 'u64'] = part.split(':').map((text) => text.trim());
       return [parameter, kind as HostArgument] as const;
     });
-  return { name, import: hostName === 'nothing' ? undefined : (hostName ?? name), parameters, result: result as HostResult, ...(custom ? { custom } : {}) };
+  return {
+    name,
+    import: hostName === 'nothing' ? undefined : (hostName ?? name),
+    parameters,
+    result: result as HostResult,
+    ...(custom ? { custom } : {}),
+  };
 }
 
 function parseTable(text: string): HostFunction[] {
-  return text.split('\n').filter((line) => line.trim()).map(parse);
+  return text
+    .split('\n')
+    .filter((line) => line.trim())
+    .map(parse);
 }
 
 /** A parameter without a kind is a `u64`. Signatures of the host: nearcore 2.12 runtime/near-vm-runner/src/imports.rs. */

@@ -24,8 +24,12 @@ export type Intrinsic = (typeof INTRINSICS)[number];
  * names; the others are always there, and their unused functions are left out one by one (stages/prune.ts). `eval` is there
  * on request only.
  */
-export function selectIntrinsics({ names, asyncFunctions, regexpLiterals }: UsedNames, keep: readonly string[]): readonly Intrinsic[] {
-  const says = (...words: string[]) => words.some((word) => names.has(word) || keep.includes(word)) || keep.includes('all');
+export function selectIntrinsics(
+  { names, asyncFunctions, regexpLiterals }: UsedNames,
+  keep: readonly string[],
+): readonly Intrinsic[] {
+  const says = (...words: string[]) =>
+    words.some((word) => names.has(word) || keep.includes(word)) || keep.includes('all');
   const regexps = regexpLiterals || says('RegExp', 'match', 'matchAll', 'search');
   const needed: Record<Intrinsic, boolean> = {
     date: true,

@@ -26,7 +26,14 @@ function exportedFunction(sections: readonly Section[], name: string): number {
 function append(section: Section | undefined, id: number, count: number, bytes: Uint8Array): Section {
   const reader = new Reader(section?.bytes ?? Uint8Array.of(0));
   const before = reader.unsigned();
-  return { id, bytes: new Writer().unsigned(before + count).raw(reader.bytes.subarray(reader.at)).raw(bytes).finish() };
+  return {
+    id,
+    bytes: new Writer()
+      .unsigned(before + count)
+      .raw(reader.bytes.subarray(reader.at))
+      .raw(bytes)
+      .finish(),
+  };
 }
 
 /** Number of imported functions. */
@@ -39,7 +46,8 @@ function countImportedFunctions(sections: readonly Section[]): number {
     reader.name();
     reader.name();
     const kind = reader.byte();
-    if (kind !== EXPORT_KIND.function) throw new CompilerInvariantError('the engine imports something that is no function');
+    if (kind !== EXPORT_KIND.function)
+      throw new CompilerInvariantError('the engine imports something that is no function');
     reader.skipNumber();
     functions++;
   }
@@ -57,7 +65,12 @@ export interface AssembleOptions {
  * Puts a contract together: the engine's code, the snapshot as its data, and an exported function for each method that calls
  * the engine with the method's number.
  */
-export function assemble(engine: Uint8Array, methods: readonly string[], runs: readonly MemoryRun[], options: AssembleOptions = {}): Uint8Array {
+export function assemble(
+  engine: Uint8Array,
+  methods: readonly string[],
+  runs: readonly MemoryRun[],
+  options: AssembleOptions = {},
+): Uint8Array {
   const sections = readSections(engine);
   const entry = exportedFunction(sections, 'near_call');
   const importedFunctions = countImportedFunctions(sections);
@@ -65,7 +78,12 @@ export function assemble(engine: Uint8Array, methods: readonly string[], runs: r
   const thunkType = countEntries(sections, SECTION.type);
   const count = methods.length;
 
-  const types = append(sections.find(({ id }) => id === SECTION.type), SECTION.type, 1, Uint8Array.of(0x60, 0, 0));
+  const types = append(
+    sections.find(({ id }) => id === SECTION.type),
+    SECTION.type,
+    1,
+    Uint8Array.of(0x60, 0, 0),
+  );
   const functionBytes = new Writer();
   const codeBytes = new Writer();
   // No node needs the memory's export; a method of that name takes its place.
@@ -74,25 +92,54 @@ export function assemble(engine: Uint8Array, methods: readonly string[], runs: r
   if (!memoryTaken) exportBytes.name('memory').raw([EXPORT_KIND.memory, 0]);
   methods.forEach((name, index) => {
     functionBytes.unsigned(thunkType);
-    const body = new Writer().raw([0, 0x41, ...encodeSigned(index), 0x10]).unsigned(entry).raw([0x0b]).finish();
+    const body = new Writer()
+      .raw([0, 0x41, ...encodeSigned(index), 0x10])
+      .unsigned(entry)
+      .raw([0x0b])
+      .finish();
     codeBytes.unsigned(body.length).raw(body);
-    exportBytes.name(name).raw([EXPORT_KIND.function]).unsigned(firstThunk + index);
+    exportBytes
+      .name(name)
+      .raw([EXPORT_KIND.function])
+      .unsigned(firstThunk + index);
   });
   const replaced = new Map<number, Section>([
     [SECTION.type, types],
-    [SECTION.function, append(sections.find(({ id }) => id === SECTION.function), SECTION.function, count, functionBytes.finish())],
+    [
+      SECTION.function,
+      append(
+        sections.find(({ id }) => id === SECTION.function),
+        SECTION.function,
+        count,
+        functionBytes.finish(),
+      ),
+    ],
     [SECTION.export, { id: SECTION.export, bytes: exportBytes.finish() }],
-    [SECTION.code, append(sections.find(({ id }) => id === SECTION.code), SECTION.code, count, codeBytes.finish())],
+    [
+      SECTION.code,
+      append(
+        sections.find(({ id }) => id === SECTION.code),
+        SECTION.code,
+        count,
+        codeBytes.finish(),
+      ),
+    ],
     [SECTION.data, { id: SECTION.data, bytes: writeDataSection(limitRuns(runs, MAX_SEGMENTS)) }],
   ]);
   const output: Section[] = [];
   for (const section of sections) {
     // The data count goes with bulk memory only; names and producers are not for the chain.
-    if ((section.id === SECTION.custom && !options.names) || section.id === SECTION.dataCount || section.id === SECTION.start) continue;
+    if (
+      (section.id === SECTION.custom && !options.names) ||
+      section.id === SECTION.dataCount ||
+      section.id === SECTION.start
+    )
+      continue;
     output.push(replaced.get(section.id) ?? section);
     replaced.delete(section.id);
   }
   output.push(...replaced.values());
-  for (const { name, bytes } of options.customSections ?? []) output.push({ id: SECTION.custom, bytes: new Writer().name(name).raw(bytes).finish() });
+  for (const { name, bytes } of options.customSections ?? [])
+    output.push({ id: SECTION.custom, bytes: new Writer().name(name).raw(bytes).finish() });
   return writeSections(output);
 }

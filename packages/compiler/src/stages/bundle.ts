@@ -27,7 +27,11 @@ export interface BundleHost {
 export interface Bundle {
   readonly code: string;
   /** Source map of `code`, version 3, sources as `displayPath` gives them. */
-  readonly map: { readonly sources: readonly (string | null)[]; readonly mappings: string; readonly names: readonly string[] };
+  readonly map: {
+    readonly sources: readonly (string | null)[];
+    readonly mappings: string;
+    readonly names: readonly string[];
+  };
   /** Names that the entry module exports; among them the contract's methods. */
   readonly exports: readonly string[];
   readonly methods: readonly ExportedMethod[];
@@ -40,16 +44,27 @@ export interface Bundle {
 
 // The declarations of these two packages do not fit their ES modules.
 const commonjs = commonjsModule as unknown as (options: { extensions: readonly string[] }) => Plugin;
-const { nodeResolve } = resolveModule as unknown as { nodeResolve: (options: { extensions: readonly string[]; preferBuiltins: boolean }) => Plugin };
+const { nodeResolve } = resolveModule as unknown as {
+  nodeResolve: (options: { extensions: readonly string[]; preferBuiltins: boolean }) => Plugin;
+};
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.jsx', '.es6', '.es', '.json'];
 
 /** Only sources in TypeScript or with decorators, includeBytes or eval need Babel. */
 function needsBabel(id: string, code: string): boolean {
-  return /\.[cm]?tsx?$/.test(id) || /\beval\s*\(|\bFunction\s*\(/.test(code) || /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code);
+  return (
+    /\.[cm]?tsx?$/.test(id) ||
+    /\beval\s*\(|\bFunction\s*\(/.test(code) ||
+    /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code)
+  );
 }
 
-function transform(host: BundleHost, methods: ExportedMethod[], keepsEval: boolean, refuse: (error: CompilerError) => never): Plugin {
+function transform(
+  host: BundleHost,
+  methods: ExportedMethod[],
+  keepsEval: boolean,
+  refuse: (error: CompilerError) => never,
+): Plugin {
   return {
     name: 'near-contract-transform',
     async transform(code, id) {
@@ -69,7 +84,12 @@ function transform(host: BundleHost, methods: ExportedMethod[], keepsEval: boole
         configFile: false,
         babelrc: false,
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
-        plugins: [contractRules(placeOf, keepsEval, refuse), includeBytes(host.readFile), methodExports((method) => methods.push(method)), [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem],
+        plugins: [
+          contractRules(placeOf, keepsEval, refuse),
+          includeBytes(host.readFile),
+          methodExports((method) => methods.push(method)),
+          [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem,
+        ],
       });
       return { code: result?.code ?? '', map: (result?.map ?? null) as ExistingRawSourceMap | null };
     },
@@ -80,17 +100,25 @@ function replaceLodash(host: BundleHost): Plugin {
   return {
     name: 'near-contract-lodash',
     resolveId(source, importer) {
-      if (source === 'lodash-es' && importer && /[\\/]near-sdk-js[\\/]lib[\\/]/.test(importer)) return host.replacement('clone-deep');
+      if (source === 'lodash-es' && importer && /[\\/]near-sdk-js[\\/]lib[\\/]/.test(importer))
+        return host.replacement('clone-deep');
       return null;
     },
   };
 }
 
 /** Place of an error that Babel or Rollup reports. */
-function placeOf(error: RollupError & { loc?: { file?: string; line: number; column: number } }, host: BundleHost): SourcePlace | undefined {
+function placeOf(
+  error: RollupError & { loc?: { file?: string; line: number; column: number } },
+  host: BundleHost,
+): SourcePlace | undefined {
   const file = error.loc?.file ?? error.id;
   if (!file) return undefined;
-  return { file: host.displayPath(file), line: error.loc?.line, column: error.loc === undefined ? undefined : error.loc.column + 1 };
+  return {
+    file: host.displayPath(file),
+    line: error.loc?.line,
+    column: error.loc === undefined ? undefined : error.loc.column + 1,
+  };
 }
 
 /**
@@ -148,7 +176,9 @@ export async function bundle(entry: string, host: BundleHost, keep: readonly str
       indent: false,
     });
     const [chunk] = output;
-    const modules = new Map(Object.entries(chunk.modules).map(([id, module]) => [host.displayPath(id), module.renderedLength]));
+    const modules = new Map(
+      Object.entries(chunk.modules).map(([id, module]) => [host.displayPath(id), module.renderedLength]),
+    );
     const map = chunk.map ?? { sources: [], mappings: '', names: [] };
     used ??= usedNames(undefined, '');
     return { code: chunk.code, map, exports: chunk.exports, methods, used, modules, files: built.watchFiles };
@@ -156,7 +186,10 @@ export async function bundle(entry: string, host: BundleHost, keep: readonly str
     if (refusal) throw refusal;
     if (error instanceof CompilerError) throw error;
     const failure = error as RollupError & { loc?: { file?: string; line: number; column: number }; frame?: string };
-    const syntax = failure.code === 'PARSE_ERROR' || failure.code === 'BABEL_PARSE_ERROR' || failure.pluginCode === 'BABEL_PARSE_ERROR';
+    const syntax =
+      failure.code === 'PARSE_ERROR' ||
+      failure.code === 'BABEL_PARSE_ERROR' ||
+      failure.pluginCode === 'BABEL_PARSE_ERROR';
     const message = failure.message.split('\n')[0]?.replace(/^.*?: (?=\S)/, '') ?? failure.message;
     throw new CompilerError(syntax ? 'SYNTAX_ERROR' : 'BUNDLE_FAILED', message, {
       stage: 'bundle',

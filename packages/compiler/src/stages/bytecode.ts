@@ -3,7 +3,13 @@ import { EngineInstance } from '../host/engine-instance.ts';
 import { INTRINSICS } from '../host/intrinsics.ts';
 
 /** Entry points that the engine which compiles has to export. */
-export const COMPILER_ENTRY_POINTS: readonly string[] = ['near_start', 'near_compile', 'near_text_pointer', 'near_text_length', ...INTRINSICS.map((name) => `near_intrinsic_${name}`)];
+export const COMPILER_ENTRY_POINTS: readonly string[] = [
+  'near_start',
+  'near_compile',
+  'near_text_pointer',
+  'near_text_length',
+  ...INTRINSICS.map((name) => `near_intrinsic_${name}`),
+];
 
 /** Compilation recurses with the nesting of the source; nothing bounds it but this process. */
 const STACK_BYTES = 480 * 1024;
@@ -69,7 +75,8 @@ export function compileBytecode(
   const start = engine.lend(room);
   const tableAt = (start + source.length + 7) & ~7;
   const table = options.places ? placeTable(lines, options.places, tableAt) : new Uint8Array();
-  if (source.length + 8 + table.length > room.length) throw new CompilerInvariantError('file names take more room than expected');
+  if (source.length + 8 + table.length > room.length)
+    throw new CompilerInvariantError('file names take more room than expected');
   const memory = new Uint8Array(engine.memory.buffer);
   memory.set(source, start);
   memory.set(table, tableAt);

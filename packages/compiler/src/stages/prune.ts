@@ -74,7 +74,11 @@ function readInventory(text: string, isUsed: (name: string) => boolean, needsReg
     else if (kind === 'E') entries.push({ at: Number(first), name: second, owner });
   }
   // A class whose constructor somebody holds beyond its own properties is in use whatever its name.
-  const held = new Set(functions.filter(({ object, references }) => references > (holders.get(object)?.length ?? 0)).map(({ object }) => object));
+  const held = new Set(
+    functions
+      .filter(({ object, references }) => references > (holders.get(object)?.length ?? 0))
+      .map(({ object }) => object),
+  );
   for (const [object, names] of holders) if (held.has(object)) for (const { name } of names) instances.add(name);
   const ownerIsUsed = (owner: string) => {
     const named = NAMED_CLASSES.get(owner);
@@ -105,8 +109,14 @@ function readInventory(text: string, isUsed: (name: string) => boolean, needsReg
 export function prune(input: PruneInput): Pruning {
   const { link, used, keep } = input;
   const names = bytecodeNames(input.inventory);
-  const isUsed = (name: string) => names.has(name) || used.strings.has(name) || ENGINE_NAMES.has(name) || keep.includes(name) || keep.includes('all');
-  const makesRegexps = isUsed('RegExp') || isUsed('match') || isUsed('matchAll') || isUsed('search') || (isUsed('split') && used.regexpLiterals);
+  const isUsed = (name: string) =>
+    names.has(name) || used.strings.has(name) || ENGINE_NAMES.has(name) || keep.includes(name) || keep.includes('all');
+  const makesRegexps =
+    isUsed('RegExp') ||
+    isUsed('match') ||
+    isUsed('matchAll') ||
+    isUsed('search') ||
+    (isUsed('split') && used.regexpLiterals);
   const inventory = readInventory(input.inventory, isUsed, makesRegexps);
 
   const slotOf = new Map<number, number>();
@@ -136,7 +146,10 @@ export function prune(input: PruneInput): Pruning {
   };
 
   // Addresses of static data found in memory: binary search over the symbols.
-  const ordered = link.data.map((symbol, index) => ({ ...symbol, index })).filter(({ start, end }) => end > start).sort((left, right) => left.start - right.start);
+  const ordered = link.data
+    .map((symbol, index) => ({ ...symbol, index }))
+    .filter(({ start, end }) => end > start)
+    .sort((left, right) => left.start - right.start);
   const words = new DataView(input.memory.buffer, input.memory.byteOffset);
   const firstData = ordered[0]?.start ?? 0;
   const lastData = Math.max(0, ...ordered.map(({ end }) => end));
@@ -163,7 +176,8 @@ export function prune(input: PruneInput): Pruning {
 
   // Function lists: their functions stay by name, not because the list is there.
   const listEntries = [...inventory.entries.keys()].sort((left, right) => left - right);
-  const isList = (symbol: DataSymbol) => listEntries.some((entry) => symbol.start <= entry && entry < symbol.end) || /_(funcs|obj)$/.test(symbol.name);
+  const isList = (symbol: DataSymbol) =>
+    listEntries.some((entry) => symbol.start <= entry && entry < symbol.end) || /_(funcs|obj)$/.test(symbol.name);
 
   for (const name of ['near_call', 'near_dropped']) {
     const index = link.functions.findIndex((fn) => fn.name === name);
@@ -192,7 +206,8 @@ export function prune(input: PruneInput): Pruning {
     const symbol = link.data[dataQueue.pop() as number] as DataSymbol;
     for (const { symbol: to } of symbol.dataWords) keepData(to);
     if (!isList(symbol)) for (const { function: target } of symbol.functionWords) keepSlot(slotOf.get(target) ?? -1);
-    if (symbol.mutable) scan(symbol.start, symbol.end, (word) => (word < link.table.length ? keepSlot(word) : keepAddress(word)));
+    if (symbol.mutable)
+      scan(symbol.start, symbol.end, (word) => (word < link.table.length ? keepSlot(word) : keepAddress(word)));
   }
 
   const range = ({ start, end }: DataSymbol): Range => ({ start, end });

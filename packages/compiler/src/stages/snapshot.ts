@@ -53,7 +53,11 @@ function placeOfTrace(trace: string): SourcePlace | undefined {
 function refuse(engine: EngineInstance): CompilerError {
   const { hostFunction, where } = engine.refused ?? { hostFunction: 'the host', where: '' };
   const what =
-    hostFunction === 'block_timestamp' ? 'the time (Date.now, new Date(), env.block_timestamp)' : hostFunction === 'random_seed' ? 'randomness (Math.random, env.random_seed)' : `env.${hostFunction}`;
+    hostFunction === 'block_timestamp'
+      ? 'the time (Date.now, new Date(), env.block_timestamp)'
+      : hostFunction === 'random_seed'
+        ? 'randomness (Math.random, env.random_seed)'
+        : `env.${hostFunction}`;
   return new CompilerError('HOST_CALL_WHILE_BUILDING', `top-level code of the contract uses ${what}`, {
     stage: 'snapshot',
     place: placeOfTrace(where),
@@ -75,7 +79,11 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
     } catch (error) {
       if (error instanceof HostCallWhileBuilding) throw refuse(engine);
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
-        throw new CompilerError('TOP_LEVEL_FAILED', 'the engine stopped while it ran the contract\'s top-level code', { stage: 'snapshot', details: String(error), cause: error });
+        throw new CompilerError('TOP_LEVEL_FAILED', "the engine stopped while it ran the contract's top-level code", {
+          stage: 'snapshot',
+          details: String(error),
+          cause: error,
+        });
       }
       throw error;
     }
@@ -110,7 +118,15 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
   const staticEnd = stackTop - STACK_REGION_BYTES;
   memory.fill(0, staticEnd, stackTop);
   engine.call('near_inventory');
-  return { memory, staticEnd, heapStart: Math.min(stackTop, heapStart), heapEnd, inventory: engine.text(), methods, skipped };
+  return {
+    memory,
+    staticEnd,
+    heapStart: Math.min(stackTop, heapStart),
+    heapEnd,
+    inventory: engine.text(),
+    methods,
+    skipped,
+  };
 }
 
 /** The bytes of a snapshot that have to be written, static data and heap apart. */

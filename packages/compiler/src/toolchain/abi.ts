@@ -7,7 +7,15 @@ import { pathToFileURL } from 'node:url';
 import { CompilerError } from '../errors/base.ts';
 
 /** The options that near-sdk-js's generator, which brings TypeScript 4.7, needs. */
-const TSCONFIG = { compilerOptions: { experimentalDecorators: true, target: 'es2020', moduleResolution: 'node', skipLibCheck: true, noEmit: true } };
+const TSCONFIG = {
+  compilerOptions: {
+    experimentalDecorators: true,
+    target: 'es2020',
+    moduleResolution: 'node',
+    skipLibCheck: true,
+    noEmit: true,
+  },
+};
 
 function findManifest(start: string): string | undefined {
   for (let folder = resolve(start); ; folder = dirname(folder)) {
@@ -25,7 +33,10 @@ export async function generateAbi(entry: string): Promise<string> {
   const manifest = findManifest(dirname(resolve(entry)));
   const folder = mkdtempSync(join(tmpdir(), 'near-contract-abi-'));
   try {
-    if (!manifest) throw new CompilerError('ABI_FAILED', 'the contract belongs to no package: there is no package.json above it', { stage: 'abi' });
+    if (!manifest)
+      throw new CompilerError('ABI_FAILED', 'the contract belongs to no package: there is no package.json above it', {
+        stage: 'abi',
+      });
     const tsconfig = join(folder, 'tsconfig.json');
     writeFileSync(tsconfig, JSON.stringify(TSCONFIG));
     const sdk = dirname(createRequire(manifest).resolve('near-sdk-js'));
@@ -35,11 +46,15 @@ export async function generateAbi(entry: string): Promise<string> {
     return `${JSON.stringify(runAbiCompilerPlugin(entry, manifest, tsconfig), null, 2)}\n`;
   } catch (cause) {
     if (cause instanceof CompilerError) throw cause;
-    throw new CompilerError('ABI_FAILED', `near-sdk-js cannot describe ${entry}: ${cause instanceof Error ? cause.message : String(cause)}`, {
-      stage: 'abi',
-      hint: 'Methods take one object parameter with a written type, as `{ id }: { id: string }`.',
-      cause,
-    });
+    throw new CompilerError(
+      'ABI_FAILED',
+      `near-sdk-js cannot describe ${entry}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      {
+        stage: 'abi',
+        hint: 'Methods take one object parameter with a written type, as `{ id }: { id: string }`.',
+        cause,
+      },
+    );
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

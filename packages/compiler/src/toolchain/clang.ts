@@ -42,20 +42,35 @@ const { parentPort, workerData } = require('node:worker_threads');
  */
 export async function runTools(runs: readonly ToolRun[], stage: StageName): Promise<Uint8Array[]> {
   const url = pathToFileURL(packageRequire.resolve('@yowasp/clang')).href;
-  const worker = new Worker(PROGRAM, { eval: true, workerData: { url, runs }, execArgv: [], stdout: true, stderr: true });
+  const worker = new Worker(PROGRAM, {
+    eval: true,
+    workerData: { url, runs },
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
   try {
     return await new Promise<Uint8Array[]>((resolve, reject) => {
       const results: Uint8Array[] = [];
       worker.on('message', ({ bytes, failure }: { bytes?: Uint8Array; failure?: string }) => {
         const run = runs[results.length];
         if (failure !== undefined || !bytes) {
-          reject(new CompilerError('TOOL_FAILED', `${run?.tool} failed on ${run?.output}`, { stage, details: failure ?? 'no output' }));
+          reject(
+            new CompilerError('TOOL_FAILED', `${run?.tool} failed on ${run?.output}`, {
+              stage,
+              details: failure ?? 'no output',
+            }),
+          );
           return;
         }
         results.push(bytes);
         if (results.length === runs.length) resolve(results);
       });
-      worker.on('error', (error) => reject(new CompilerError('TOOL_FAILED', 'the LLVM tools stopped', { stage, details: String(error), cause: error })));
+      worker.on('error', (error) =>
+        reject(
+          new CompilerError('TOOL_FAILED', 'the LLVM tools stopped', { stage, details: String(error), cause: error }),
+        ),
+      );
       worker.on('exit', () => reject(new CompilerError('TOOL_FAILED', 'the LLVM tools ended early', { stage })));
     });
   } finally {

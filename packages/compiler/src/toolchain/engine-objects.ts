@@ -20,7 +20,10 @@ const FLAGS = [
 ]; // prettier-ignore
 
 /** Compilation units by thread; the two lists run side by side and take about equally long. */
-const THREADS = [['near'], ['libbf', 'cutils', 'libunicode', 'libregexp', 'allocator', 'memory', 'system', 'format']] as const;
+const THREADS = [
+  ['near'],
+  ['libbf', 'cutils', 'libunicode', 'libregexp', 'allocator', 'memory', 'system', 'format'],
+] as const;
 
 /** Units of our own that see neither QuickJS nor its headers, apart from the large-number library. */
 const OWN_UNITS: readonly string[] = ['allocator', 'memory', 'system', 'format'];
@@ -35,7 +38,8 @@ const HOT: ReadonlySet<string> = new Set(['allocator', 'memory']);
 function sources(): { files: Record<string, string>; filesOf: (unit: string) => Record<string, string> } {
   const files = readQuickjsSource();
   const engineFiles = Object.keys(files);
-  for (const name of [...ENGINE_GLUE, ...OWN_UNITS.map((unit) => `${unit}.c`), 'near_libc.h']) files[name] = readGlue(name);
+  for (const name of [...ENGINE_GLUE, ...OWN_UNITS.map((unit) => `${unit}.c`), 'near_libc.h'])
+    files[name] = readGlue(name);
   files['near_env.c'] = generateEnv(HOST_FUNCTIONS);
   const pick = (names: readonly string[]) => Object.fromEntries(names.map((name) => [name, files[name] ?? '']));
   const headers = engineFiles.filter((name) => name.endsWith('.h'));
@@ -63,7 +67,10 @@ export function engineSource(cache: BuildCache): EngineSource {
   const { filesOf } = sources();
   const argsOf = (unit: string) => [...FLAGS, ...(HOT.has(unit) ? ['-O2'] : []), '-o', `${unit}.o`, `${unit}.c`];
   const hashes = new Map<string, string>(
-    THREADS.flat().map((unit) => [unit, contentHash([clangVersion(), JSON.stringify(argsOf(unit)), ...Object.entries(filesOf(unit)).flat()])]),
+    THREADS.flat().map((unit) => [
+      unit,
+      contentHash([clangVersion(), JSON.stringify(argsOf(unit)), ...Object.entries(filesOf(unit)).flat()]),
+    ]),
   );
   const build = async (units: readonly string[], onBuild?: () => void): Promise<[string, Uint8Array][]> => {
     const found = units.map((unit) => [`${unit}.o`, cache.read('object', hashes.get(unit) as string)] as const);
@@ -71,7 +78,12 @@ export function engineSource(cache: BuildCache): EngineSource {
     const built = new Map<string, Uint8Array>();
     if (missing.length > 0) {
       onBuild?.();
-      const runs: ToolRun[] = missing.map((unit) => ({ tool: 'clang', args: argsOf(unit), files: filesOf(unit), output: `${unit}.o` }));
+      const runs: ToolRun[] = missing.map((unit) => ({
+        tool: 'clang',
+        args: argsOf(unit),
+        files: filesOf(unit),
+        output: `${unit}.o`,
+      }));
       const outputs = await runTools(runs, 'engine');
       missing.forEach((unit, index) => {
         built.set(`${unit}.o`, outputs[index] as Uint8Array);

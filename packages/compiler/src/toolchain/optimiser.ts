@@ -28,7 +28,9 @@ function keepExports(wasm: Binaryen, module: binaryen.Module, names: readonly st
 
 /** The module without the linker's notes, which binaryen does not keep up to date. */
 function withoutLinking(module: Uint8Array): Uint8Array {
-  return writeSections(readSections(module).filter(({ id, bytes }) => id !== SECTION.custom || new Reader(bytes).name() === 'name'));
+  return writeSections(
+    readSections(module).filter(({ id, bytes }) => id !== SECTION.custom || new Reader(bytes).name() === 'name'),
+  );
 }
 
 /**
@@ -36,7 +38,12 @@ function withoutLinking(module: Uint8Array): Uint8Array {
  *
  * Function table and memory addresses stay as they are: snapshots refer to both.
  */
-export async function optimiseEngine(linked: { readonly module: Uint8Array; readonly hash: string }, target: Target, cache: BuildCache, onBuild?: () => void): Promise<{ module: Uint8Array; hash: string }> {
+export async function optimiseEngine(
+  linked: { readonly module: Uint8Array; readonly hash: string },
+  target: Target,
+  cache: BuildCache,
+  onBuild?: () => void,
+): Promise<{ module: Uint8Array; hash: string }> {
   const hash = contentHash([linked.hash, dependencyVersion('binaryen'), target, 'Oz', 'bulk memory 1']);
   const module = await cache.get('optimised', hash, async () => {
     onBuild?.();
@@ -69,7 +76,12 @@ export async function trimEngine(
   options: { readonly target: Target; readonly names: boolean },
   cache: BuildCache,
 ): Promise<Uint8Array> {
-  const hash = contentHash([engine.hash, JSON.stringify([...slots].sort((left, right) => left - right)), JSON.stringify(options), '1']);
+  const hash = contentHash([
+    engine.hash,
+    JSON.stringify([...slots].sort((left, right) => left - right)),
+    JSON.stringify(options),
+    '1',
+  ]);
   return cache.get('trimmed', hash, async () => {
     const wasm = await load();
     const parsed = wasm.readBinary(engine.module);
@@ -83,12 +95,19 @@ export async function trimEngine(
         if (!found) {
           found = `near_dropped_${standIns.size}`;
           const { name: dropped } = droppedFunction(wasm, parsed);
-          parsed.addFunction(found, params, results, [], parsed.block(null, [parsed.call(dropped, [], wasm.none), parsed.unreachable()], results));
+          parsed.addFunction(
+            found,
+            params,
+            results,
+            [],
+            parsed.block(null, [parsed.call(dropped, [], wasm.none), parsed.unreachable()], results),
+          );
           standIns.set(key, found);
         }
         return found;
       };
-      if (parsed.getNumElementSegments() !== 1) throw new CompilerInvariantError('the engine has more than one table segment');
+      if (parsed.getNumElementSegments() !== 1)
+        throw new CompilerInvariantError('the engine has more than one table segment');
       const segment = wasm.getElementSegmentInfo(parsed.getElementSegmentByIndex(0));
       const first = 1;
       const names = segment.data.map((name, index) => (slots.has(index + first) ? name : standIn(name)));

@@ -13,13 +13,19 @@ export const packageRequire = createRequire(join(packageDir, 'package.json'));
 function findPackageDir(start: string): string {
   for (let folder = dirname(start); folder !== dirname(folder); folder = dirname(folder)) {
     const manifest = join(folder, 'package.json');
-    if (existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'near-ts-compiler') return folder;
+    if (
+      existsSync(manifest) &&
+      (JSON.parse(readFileSync(manifest, 'utf8')) as { name?: string }).name === 'near-ts-compiler'
+    )
+      return folder;
   }
   throw new CompilerInvariantError(`package folder not found above ${start}`);
 }
 
 /** Version of this package. */
-export const packageVersion = (JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { version: string }).version;
+export const packageVersion = (
+  JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8')) as { version: string }
+).version;
 
 /** Folder of an installed package that this one depends on. */
 export function dependencyDir(name: string): string {

@@ -22,7 +22,8 @@ export function sourcePlaces(
     // Indentation has no mapping of its own: the statement behind it has.
     for (let at = column; at < column + 120; at++) {
       const found = originalPositionFor(trace, { line, column: at });
-      if (found.source !== null && found.line !== null) return { file: found.source, line: found.line, column: found.column + 1 };
+      if (found.source !== null && found.line !== null)
+        return { file: found.source, line: found.line, column: found.column + 1 };
     }
     return undefined;
   };

@@ -2,8 +2,17 @@ import { dirname, join, parse, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { CompilerError } from '../errors/base.ts';
 
-/** What near-sdk-js's own build checks with, for projects without a tsconfig.json. */
-const DEFAULT_OPTIONS = { noEmit: true, skipLibCheck: true, experimentalDecorators: true, target: 'es2020', moduleResolution: 'node' } as const;
+/** As near-sdk-js's own build checks, for contracts that no tsconfig.json includes. */
+const DEFAULT_OPTIONS = {
+  noEmit: true,
+  skipLibCheck: true,
+  experimentalDecorators: true,
+  target: 'es2020',
+  module: 'esnext',
+  moduleResolution: 'bundler',
+  allowImportingTsExtensions: true,
+  types: [],
+} as const;
 
 function findConfig(entry: string, projectDir: string): string | undefined {
   const root = resolve(projectDir);
@@ -21,13 +30,20 @@ function findConfig(entry: string, projectDir: string): string | undefined {
  *
  * @throws {CompilerError} TYPE_ERROR at the first error, with the others in the details
  */
-export async function checkTypes(entry: string, projectDir: string, displayPath: (path: string) => string): Promise<void> {
+export async function checkTypes(
+  entry: string,
+  projectDir: string,
+  displayPath: (path: string) => string,
+): Promise<void> {
   const { default: ts } = await import('typescript');
   const config = findConfig(entry, projectDir);
-  const parsed = config
+  const project = config
     ? ts.parseJsonConfigFileContent(ts.readConfigFile(config, ts.sys.readFile).config, ts.sys, dirname(config))
-    : ts.convertCompilerOptionsFromJson(DEFAULT_OPTIONS, projectDir);
-  const options = { ...parsed.options, noEmit: true, skipLibCheck: true };
+    : undefined;
+  const included = project?.fileNames.some((name) => resolve(name) === resolve(entry)) ?? false;
+  const chosen =
+    project && included ? project.options : ts.convertCompilerOptionsFromJson(DEFAULT_OPTIONS, projectDir).options;
+  const options = { ...chosen, noEmit: true, skipLibCheck: true };
   const program = ts.createProgram([resolve(entry)], options);
   const errors = ts.getPreEmitDiagnostics(program).filter(({ category }) => category === ts.DiagnosticCategory.Error);
   const [first] = errors;
@@ -45,7 +61,10 @@ export async function checkTypes(entry: string, projectDir: string, displayPath:
     details: errors
       .slice(1, 20)
       .map(describe)
-      .map((error) => `${error.place ? `${error.place.file}:${error.place.line}:${error.place.column}: ` : ''}${error.text}`)
+      .map(
+        (error) =>
+          `${error.place ? `${error.place.file}:${error.place.line}:${error.place.column}: ` : ''}${error.text}`,
+      )
       .join('\n'),
     hint: '--no-check builds without looking at types.',
   });

@@ -37,7 +37,14 @@ export async function linkEngine(
       [
         {
           tool: 'wasm-ld',
-          args: [...FLAGS, ...exports.map((name) => `--export=${name}`), ...Object.keys(objects), ...LIBRARIES, '-o', 'engine.wasm'],
+          args: [
+            ...FLAGS,
+            ...exports.map((name) => `--export=${name}`),
+            ...Object.keys(objects),
+            ...LIBRARIES,
+            '-o',
+            'engine.wasm',
+          ],
           files: objects,
           output: 'engine.wasm',
         },

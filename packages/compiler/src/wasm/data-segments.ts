@@ -35,7 +35,9 @@ export function nonZeroRuns(memory: Uint8Array, from: number, to: number): Memor
 /** Joins the closest runs until there are at most `limit`: nearcore bounds the number of data segments. */
 export function limitRuns(runs: readonly MemoryRun[], limit: number): MemoryRun[] {
   if (runs.length <= limit) return [...runs];
-  const gaps = runs.slice(1).map((run, index) => run.start - ((runs[index] as MemoryRun).start + (runs[index] as MemoryRun).bytes.length));
+  const gaps = runs
+    .slice(1)
+    .map((run, index) => run.start - ((runs[index] as MemoryRun).start + (runs[index] as MemoryRun).bytes.length));
   const threshold = [...gaps].sort((left, right) => left - right)[runs.length - limit - 1] ?? 0;
   const joined: MemoryRun[] = [];
   let toJoin = runs.length - limit;
@@ -64,7 +66,10 @@ export function writeDataSection(runs: readonly MemoryRun[]): Uint8Array {
   const writer = new Writer().unsigned(runs.length);
   for (const { start, bytes } of runs) {
     // Segment kind 0: memory 0, offset by i32.const.
-    writer.raw([0, 0x41, ...encodeSigned(start), 0x0b]).unsigned(bytes.length).raw(bytes);
+    writer
+      .raw([0, 0x41, ...encodeSigned(start), 0x0b])
+      .unsigned(bytes.length)
+      .raw(bytes);
   }
   return writer.finish();
 }

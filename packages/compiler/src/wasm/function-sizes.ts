@@ -11,7 +11,8 @@ export function functionSizes(module: Uint8Array): [name: string, bytes: number]
     while (!reader.done) {
       const kind = reader.byte();
       const end = reader.unsigned() + reader.at;
-      if (kind === 1) for (let count = reader.unsigned(); count > 0; count--) names.set(reader.unsigned(), reader.name());
+      if (kind === 1)
+        for (let count = reader.unsigned(); count > 0; count--) names.set(reader.unsigned(), reader.name());
       reader.at = end;
     }
   }

@@ -34,8 +34,27 @@ export interface DataSymbol {
 const SYMBOL = { function: 0, data: 1, section: 3 } as const;
 const FLAG = { undefined: 0x10, explicitName: 0x40 } as const;
 /** Relocation types of the tool conventions. */
-const RELOC = { functionIndex: 0, tableIndexSleb: 1, tableIndexI32: 2, memoryLeb: 3, memorySleb: 4, memoryI32: 5, typeIndex: 6, globalIndex: 7, functionOffset: 8, sectionOffset: 9, tag: 10, tableNumber: 20 } as const;
-const WITH_ADDEND: ReadonlySet<number> = new Set([RELOC.memoryLeb, RELOC.memorySleb, RELOC.memoryI32, RELOC.functionOffset, RELOC.sectionOffset]);
+const RELOC = {
+  functionIndex: 0,
+  tableIndexSleb: 1,
+  tableIndexI32: 2,
+  memoryLeb: 3,
+  memorySleb: 4,
+  memoryI32: 5,
+  typeIndex: 6,
+  globalIndex: 7,
+  functionOffset: 8,
+  sectionOffset: 9,
+  tag: 10,
+  tableNumber: 20,
+} as const;
+const WITH_ADDEND: ReadonlySet<number> = new Set([
+  RELOC.memoryLeb,
+  RELOC.memorySleb,
+  RELOC.memoryI32,
+  RELOC.functionOffset,
+  RELOC.sectionOffset,
+]);
 
 interface RawSymbol {
   readonly kind: number;
@@ -78,7 +97,15 @@ function readSymbols(sections: readonly Section[]): { symbols: RawSymbol[]; segm
         if (kind === SYMBOL.data) {
           const name = reader.name();
           if (flags & FLAG.undefined) symbols.push({ kind, index: -1, name });
-          else symbols.push({ kind, index: -1, name, segment: reader.unsigned(), offset: reader.unsigned(), size: reader.unsigned() });
+          else
+            symbols.push({
+              kind,
+              index: -1,
+              name,
+              segment: reader.unsigned(),
+              offset: reader.unsigned(),
+              size: reader.unsigned(),
+            });
         } else if (kind === SYMBOL.section) {
           symbols.push({ kind, index: reader.unsigned(), name: '' });
         } else {
@@ -170,7 +197,14 @@ export function readLinkInfo(module: Uint8Array): LinkInfo {
     segments.push({ start, at: data.at, size, name: segmentNames[segments.length] ?? '' });
     data.at += size;
   }
-  type MutableData = { name: string; start: number; end: number; functionWords: { at: number; function: number }[]; dataWords: { at: number; symbol: number }[]; mutable: boolean };
+  type MutableData = {
+    name: string;
+    start: number;
+    end: number;
+    functionWords: { at: number; function: number }[];
+    dataWords: { at: number; symbol: number }[];
+    mutable: boolean;
+  };
   const dataSymbols: MutableData[] = [];
   const dataIndexOf = new Map<number, number>();
   symbols.forEach(({ kind, name, segment, offset, size }, index) => {
@@ -178,7 +212,14 @@ export function readLinkInfo(module: Uint8Array): LinkInfo {
     const place = segments[segment];
     const start = (place?.start ?? 0) + (offset ?? 0);
     dataIndexOf.set(index, dataSymbols.length);
-    dataSymbols.push({ name, start, end: start + (size ?? 0), functionWords: [], dataWords: [], mutable: !(place?.name ?? '').startsWith('.rodata') });
+    dataSymbols.push({
+      name,
+      start,
+      end: start + (size ?? 0),
+      functionWords: [],
+      dataWords: [],
+      mutable: !(place?.name ?? '').startsWith('.rodata'),
+    });
   });
   const ordered = [...dataSymbols].sort((left, right) => left.start - right.start);
   const symbolAt = (address: number): MutableData | undefined => {
@@ -212,7 +253,8 @@ export function readLinkInfo(module: Uint8Array): LinkInfo {
 
   // Code: relocations by the function body that they are in.
   const functions: { name: string; calls: number[]; slotsOf: number[]; data: number[] }[] = [];
-  for (let index = 0; index < importedFunctions; index++) functions.push({ name: '', calls: [], slotsOf: [], data: [] });
+  for (let index = 0; index < importedFunctions; index++)
+    functions.push({ name: '', calls: [], slotsOf: [], data: [] });
   const codeSection = sections.find(({ id }) => id === SECTION.code);
   const code = new Reader(codeSection?.bytes ?? Uint8Array.of(0));
   const bodies: { end: number; info: (typeof functions)[number] }[] = [];
@@ -223,9 +265,12 @@ export function readLinkInfo(module: Uint8Array): LinkInfo {
     functions.push(info);
     bodies.push({ end: code.at, info });
   }
-  for (const { kind, index, name } of symbols) if (kind === SYMBOL.function && name) (functions[index] as { name: string }).name = name;
+  for (const { kind, index, name } of symbols)
+    if (kind === SYMBOL.function && name) (functions[index] as { name: string }).name = name;
   let body = 0;
-  for (const { type, offset, symbol } of readRelocations(sections, 'reloc.CODE').sort((left, right) => left.offset - right.offset)) {
+  for (const { type, offset, symbol } of readRelocations(sections, 'reloc.CODE').sort(
+    (left, right) => left.offset - right.offset,
+  )) {
     while (body < bodies.length - 1 && offset >= (bodies[body] as { end: number }).end) body++;
     const { info } = bodies[body] as (typeof bodies)[number];
     const target = symbols[symbol];

@@ -2,7 +2,21 @@ import { CompilerInvariantError } from '../errors/base.ts';
 import { encodeUnsigned } from './leb128.ts';
 
 /** Section ids of the WebAssembly binary format. */
-export const SECTION = { custom: 0, type: 1, import: 2, function: 3, table: 4, memory: 5, global: 6, export: 7, start: 8, element: 9, code: 10, data: 11, dataCount: 12 } as const;
+export const SECTION = {
+  custom: 0,
+  type: 1,
+  import: 2,
+  function: 3,
+  table: 4,
+  memory: 5,
+  global: 6,
+  export: 7,
+  start: 8,
+  element: 9,
+  code: 10,
+  data: 11,
+  dataCount: 12,
+} as const;
 
 export interface Section {
   readonly id: number;

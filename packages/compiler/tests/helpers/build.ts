@@ -8,7 +8,10 @@ export const casesDir = fileURLToPath(new URL('../cases', import.meta.url));
 const scratchRoot = fileURLToPath(new URL('../../.cache/tests', import.meta.url));
 
 /** Compiles source files given as text, the first of them the entry, in a folder from which near-sdk-js can be found. */
-export async function compileText(files: Record<string, string>, options: Partial<CompileOptions> = {}): Promise<CompileResult> {
+export async function compileText(
+  files: Record<string, string>,
+  options: Partial<CompileOptions> = {},
+): Promise<CompileResult> {
   mkdirSync(scratchRoot, { recursive: true });
   const folder = mkdtempSync(join(scratchRoot, 'case-'));
   try {

@@ -4,7 +4,18 @@ import { countEntries, Reader, readSections, SECTION, Writer, writeSections } fr
 /** nearcore charges nothing for these three (prepare_v3.rs gas_cost). */
 const FREE: ReadonlySet<number> = new Set([OP.block, OP.end, OP.else]);
 /** Control goes on elsewhere, or comes back later, after these. */
-const ENDS_RUN: ReadonlySet<number> = new Set([OP.unreachable, OP.block, OP.loop, OP.if, OP.else, OP.end, OP.br, OP.brIf, OP.brTable, OP.return]);
+const ENDS_RUN: ReadonlySet<number> = new Set([
+  OP.unreachable,
+  OP.block,
+  OP.loop,
+  OP.if,
+  OP.else,
+  OP.end,
+  OP.br,
+  OP.brIf,
+  OP.brTable,
+  OP.return,
+]);
 
 /** Gas of one instruction on mainnet (wasm_regular_op_cost). */
 export const GAS_PER_INSTRUCTION = 822_756;
@@ -17,11 +28,27 @@ export function countInstructions(module: Uint8Array): Uint8Array {
     const reader = new Reader(bytes);
     if (id === SECTION.global) {
       const before = reader.unsigned();
-      return { id, bytes: new Writer().unsigned(before + 1).raw(bytes.subarray(reader.at)).raw([0x7e, 1, 0x42, 0, 0x0b]).finish() };
+      return {
+        id,
+        bytes: new Writer()
+          .unsigned(before + 1)
+          .raw(bytes.subarray(reader.at))
+          .raw([0x7e, 1, 0x42, 0, 0x0b])
+          .finish(),
+      };
     }
     if (id === SECTION.export) {
       const before = reader.unsigned();
-      return { id, bytes: new Writer().unsigned(before + 1).raw(bytes.subarray(reader.at)).name('instructions').raw([3]).unsigned(counter).finish() };
+      return {
+        id,
+        bytes: new Writer()
+          .unsigned(before + 1)
+          .raw(bytes.subarray(reader.at))
+          .name('instructions')
+          .raw([3])
+          .unsigned(counter)
+          .finish(),
+      };
     }
     if (id !== SECTION.code) return { id, bytes };
     const writer = new Writer();
@@ -49,7 +76,12 @@ function instrumentBody(bytes: Uint8Array, counter: number): Uint8Array {
   let runStart = reader.at;
   let charged = 0;
   const flush = (end: number) => {
-    if (charged > 0) writer.raw([0x23]).unsigned(counter).raw([0x42, ...signed(charged), 0x7c, 0x24]).unsigned(counter);
+    if (charged > 0)
+      writer
+        .raw([0x23])
+        .unsigned(counter)
+        .raw([0x42, ...signed(charged), 0x7c, 0x24])
+        .unsigned(counter);
     writer.raw(bytes.subarray(runStart, end));
     runStart = end;
     charged = 0;

@@ -32,10 +32,16 @@ export class MockHost {
   /** Runs a method in a fresh instance, as a node does. State is kept when it does not panic. */
   call(method: string, options: MockOptions = {}): MockOutcome & { text: string | undefined; json: unknown } {
     const registers = new Map<bigint, Uint8Array>();
-    const outcome = { logs: [] as string[], returned: undefined as Uint8Array | undefined, panic: undefined as string | undefined, instructions: 0, promises: [] as { name: string; args: (bigint | number)[] }[] };
+    const outcome = {
+      logs: [] as string[],
+      returned: undefined as Uint8Array | undefined,
+      panic: undefined as string | undefined,
+      instructions: 0,
+      promises: [] as { name: string; args: (bigint | number)[] }[],
+    };
     const written = new Map(this.storage);
-    let memory: WebAssembly.Memory | undefined;
-    const view = () => new Uint8Array((memory as WebAssembly.Memory).buffer);
+    const held: { memory?: WebAssembly.Memory } = {};
+    const view = () => new Uint8Array((held.memory as WebAssembly.Memory).buffer);
     const bytes = (length: bigint, pointer: bigint): Uint8Array => {
       if (length === NO_REGISTER) {
         const register = registers.get(pointer);
@@ -46,17 +52,20 @@ export class MockHost {
     };
     const text = (length: bigint, pointer: bigint) => new TextDecoder().decode(bytes(length, pointer));
     const latin1 = (data: Uint8Array) => Buffer.from(data).toString('latin1');
-    const put = (id: bigint, data: Uint8Array | string) => void registers.set(BigInt.asUintN(64, id), typeof data === 'string' ? new TextEncoder().encode(data) : data);
+    const put = (id: bigint, data: Uint8Array | string) =>
+      void registers.set(BigInt.asUintN(64, id), typeof data === 'string' ? new TextEncoder().encode(data) : data);
     const u128 = (pointer: bigint, value: bigint) => {
-      const data = new DataView((memory as WebAssembly.Memory).buffer);
+      const data = new DataView((held.memory as WebAssembly.Memory).buffer);
       data.setBigUint64(Number(pointer), BigInt.asUintN(64, value), true);
       data.setBigUint64(Number(pointer) + 8, value >> 64n, true);
     };
     const unsigned = (id: bigint) => BigInt.asUintN(64, id);
     const known: Record<string, (...args: never[]) => unknown> = {
-      read_register: (id: bigint, pointer: bigint) => view().set(registers.get(unsigned(id)) as Uint8Array, Number(pointer)),
+      read_register: (id: bigint, pointer: bigint) =>
+        view().set(registers.get(unsigned(id)) as Uint8Array, Number(pointer)),
       register_len: (id: bigint) => BigInt.asIntN(64, BigInt(registers.get(unsigned(id))?.length ?? NO_REGISTER)),
-      write_register: (id: bigint, length: bigint, pointer: bigint) => put(id, bytes(unsigned(length), unsigned(pointer))),
+      write_register: (id: bigint, length: bigint, pointer: bigint) =>
+        put(id, bytes(unsigned(length), unsigned(pointer))),
       input: (id: bigint) => put(id, options.input ?? ''),
       current_account_id: (id: bigint) => put(id, options.accountId ?? 'contract.near'),
       predecessor_account_id: (id: bigint) => put(id, options.predecessor ?? 'alice.near'),
@@ -67,7 +76,8 @@ export class MockHost {
       attached_deposit: (pointer: bigint) => u128(pointer, options.deposit ?? 0n),
       account_balance: (pointer: bigint) => u128(pointer, 2n ** 127n + 5n),
       account_locked_balance: (pointer: bigint) => u128(pointer, 0n),
-      value_return: (length: bigint, pointer: bigint) => void (outcome.returned = bytes(unsigned(length), unsigned(pointer))),
+      value_return: (length: bigint, pointer: bigint) =>
+        void (outcome.returned = bytes(unsigned(length), unsigned(pointer))),
       log_utf8: (length: bigint, pointer: bigint) => void outcome.logs.push(text(unsigned(length), unsigned(pointer))),
       panic_utf8: (length: bigint, pointer: bigint) => {
         throw new Panic(text(unsigned(length), unsigned(pointer)));
@@ -87,7 +97,8 @@ export class MockHost {
         if (found) put(register, found);
         return found ? 1n : 0n;
       },
-      storage_has_key: (keyLength: bigint, key: bigint) => (written.has(latin1(bytes(unsigned(keyLength), unsigned(key)))) ? 1n : 0n),
+      storage_has_key: (keyLength: bigint, key: bigint) =>
+        written.has(latin1(bytes(unsigned(keyLength), unsigned(key)))) ? 1n : 0n,
       storage_remove: (keyLength: bigint, key: bigint, register: bigint) => {
         const name = latin1(bytes(unsigned(keyLength), unsigned(key)));
         const found = written.get(name);
@@ -107,7 +118,7 @@ export class MockHost {
         });
     }
     const instance = new WebAssembly.Instance(this.#module, { env: env as WebAssembly.ModuleImports });
-    memory = instance.exports['memory'] as WebAssembly.Memory;
+    held.memory = instance.exports['memory'] as WebAssembly.Memory;
     try {
       (instance.exports[method] as () => void)();
       this.storage.clear();

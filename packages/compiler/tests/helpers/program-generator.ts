@@ -20,10 +20,13 @@ export class ProgramGenerator {
   }
 
   #number(depth: number): string {
-    if (depth <= 0) return this.#pick(['0', '1', '(-1)', '2.5', '1e21', '255', 'NaN', '(-0)', '0.1', '123456789', 'a', 'b']);
+    if (depth <= 0)
+      return this.#pick(['0', '1', '(-1)', '2.5', '1e21', '255', 'NaN', '(-0)', '0.1', '123456789', 'a', 'b']);
     return this.#pick([
-      () => `(${this.#number(depth - 1)} ${this.#pick(['+', '-', '*', '/', '%', '**', '&', '|', '^', '<<', '>>', '>>>'])} ${this.#number(depth - 1)})`,
-      () => `Math.${this.#pick(['abs', 'floor', 'ceil', 'round', 'sqrt', 'sin', 'log', 'exp', 'trunc', 'sign', 'cbrt'])}(${this.#number(depth - 1)})`,
+      () =>
+        `(${this.#number(depth - 1)} ${this.#pick(['+', '-', '*', '/', '%', '**', '&', '|', '^', '<<', '>>', '>>>'])} ${this.#number(depth - 1)})`,
+      () =>
+        `Math.${this.#pick(['abs', 'floor', 'ceil', 'round', 'sqrt', 'sin', 'log', 'exp', 'trunc', 'sign', 'cbrt'])}(${this.#number(depth - 1)})`,
       () => `${this.#array(depth - 1)}.reduce((s: any, x: any) => s + x, 0)`,
       () => `${this.#text(depth - 1)}.length`,
       () => `Number(${this.#text(depth - 1)})`,
@@ -32,7 +35,8 @@ export class ProgramGenerator {
   }
 
   #bigint(depth: number): string {
-    if (depth <= 0) return this.#pick(['0n', '1n', '(-7n)', '18446744073709551615n', '340282366920938463463374607431768211456n']);
+    if (depth <= 0)
+      return this.#pick(['0n', '1n', '(-7n)', '18446744073709551615n', '340282366920938463463374607431768211456n']);
     return this.#pick([
       () => `(${this.#bigint(depth - 1)} ${this.#pick(['+', '-', '*', '&', '|', '^'])} ${this.#bigint(depth - 1)})`,
       () => `(${this.#bigint(depth - 1)} / (${this.#bigint(depth - 1)} || 3n))`,
@@ -45,9 +49,11 @@ export class ProgramGenerator {
   #text(depth: number): string {
     if (depth <= 0) return this.#pick(['""', '"abc"', '"Grüße"', '"12.5e3"', '"0x1F"', '"😀 x"', 's']);
     return this.#pick([
-      () => `(${this.#text(depth - 1)} + ${this.#pick([() => this.#number(depth - 1), () => this.#text(depth - 1), () => this.#bigint(depth - 1)])()})`,
+      () =>
+        `(${this.#text(depth - 1)} + ${this.#pick([() => this.#number(depth - 1), () => this.#text(depth - 1), () => this.#bigint(depth - 1)])()})`,
       () => `String(${this.#number(depth - 1)})`,
-      () => `${this.#text(depth - 1)}.${this.#pick(['toUpperCase()', 'trim()', 'slice(1, -1)', 'padStart(6, "*")', 'repeat(2)', 'split("").reverse().join("-")', 'replace(/[a-c]/g, (m: string) => m + m)', 'charAt(1)', 'normalize("NFD")'])}`,
+      () =>
+        `${this.#text(depth - 1)}.${this.#pick(['toUpperCase()', 'trim()', 'slice(1, -1)', 'padStart(6, "*")', 'repeat(2)', 'split("").reverse().join("-")', 'replace(/[a-c]/g, (m: string) => m + m)', 'charAt(1)', 'normalize("NFD")'])}`,
       () => `JSON.stringify(${this.#array(depth - 1)})`,
       () => `(${this.#number(depth - 1)}).toFixed(2)`,
       () => `\`<\${${this.#number(depth - 1)}}>\``,
@@ -59,7 +65,8 @@ export class ProgramGenerator {
     if (depth <= 0) return this.#pick(['[]', '[3, 1, 2]', '[a, b, 0.5]', 'list']);
     return this.#pick([
       () => `[${this.#number(depth - 1)}, ...${this.#array(depth - 1)}]`,
-      () => `${this.#array(depth - 1)}.${this.#pick(['map((x: any) => x * 2)', 'filter((x: any) => x > 1)', 'slice(1)', 'concat([9])', 'sort()', 'reverse()', 'flatMap((x: any) => [x, x])'])}`,
+      () =>
+        `${this.#array(depth - 1)}.${this.#pick(['map((x: any) => x * 2)', 'filter((x: any) => x > 1)', 'slice(1)', 'concat([9])', 'sort()', 'reverse()', 'flatMap((x: any) => [x, x])'])}`,
       () => `Array.from(new Set(${this.#array(depth - 1)}))`,
       () => `Array.from(new Map(${this.#array(depth - 1)}.map((x: any, i: number) => [x, i])).values())`,
       () => `Array.from(new Uint8Array(${this.#array(depth - 1)}))`,
