@@ -1,9 +1,10 @@
 import { base58, base64 } from '@scure/base';
 import { ParseError } from '../errors/parse.ts';
+import { LONG_BASE58, longFromBase58, longToBase58 } from './base58-long.ts';
 
 /** Bytes to base58 text (Bitcoin's alphabet), as hashes and keys are written in JSON. */
 export function toBase58(bytes: Uint8Array): string {
-  return base58.encode(bytes);
+  return bytes.length < LONG_BASE58 ? base58.encode(bytes) : longToBase58(bytes);
 }
 
 /**
@@ -12,6 +13,7 @@ export function toBase58(bytes: Uint8Array): string {
  * @throws {ParseError} BASE58 when a character is not of the alphabet
  */
 export function fromBase58(text: string): Uint8Array {
+  if (text.length >= LONG_BASE58) return longFromBase58(text);
   try {
     return base58.decode(text);
   } catch (cause) {

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { secp256k1 } from '@noble/curves/secp256k1.js';
+import { base58 } from '@scure/base';
 import { ml_dsa65 } from '@noble/post-quantum/ml-dsa.js';
 import { InvariantError } from '../../src/errors/invariant.ts';
-import { BorshError, KeyError } from '../../src/errors/parse.ts';
+import { BorshError, KeyError, ParseError } from '../../src/errors/parse.ts';
+import { longFromBase58, longToBase58 } from '../../src/primitives/base58-long.ts';
 import { fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { toBorsh } from '../../src/primitives/borsh-writer.ts';
 import { sha256 } from '../../src/primitives/crypto.ts';
@@ -157,5 +159,31 @@ describe('verifyMlDsa65', () => {
     // A context is part of what is signed; NEAR's is empty.
     const other = ml_dsa65.sign(message, secretKey, { context: Uint8Array.of(1) });
     assert.equal(verifyMlDsa65(other, message, publicKey), false);
+  });
+});
+
+describe('base58 of ML-DSA-65', () => {
+  it('writes keys and signatures as text and back', () => {
+    for (const fill of [0, 1, 255]) {
+      const key = new PublicKey('ml-dsa-65', new Uint8Array(1952).fill(fill, 3));
+      assert.deepEqual(parsePublicKey(key.toString()).data, key.data);
+      const signature = new Signature(
+        'ml-dsa-65',
+        new Uint8Array(3309).map((_, i) => i * fill),
+      );
+      assert.deepEqual(parseSignature(signature.toString()).data, signature.data);
+    }
+    assert.throws(() => parsePublicKey(`ml-dsa-65:${'0'.repeat(2600)}`), KeyError);
+    assert.throws(() => longFromBase58('2'.repeat(8193)), ParseError);
+  });
+
+  it('is the same as of short byte arrays', () => {
+    for (const length of [0, 1, 2, 3, 31, 32, 33, 64, 100]) {
+      for (const zeros of [0, 1, length]) {
+        const bytes = Uint8Array.from({ length }, (_, i) => (i < zeros ? 0 : (i * 89 + length) & 0xff));
+        assert.equal(longToBase58(bytes), base58.encode(bytes));
+        assert.deepEqual(longFromBase58(base58.encode(bytes)), bytes);
+      }
+    }
   });
 });
