@@ -101,9 +101,23 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   }
 
   stage('bundle');
-  const source = await bundle(options.entry, host, options.keep);
+  const source = await bundle(options.entry, host);
   const places = sourcePlaces(source.map, host.displayPath, options.entry);
   const originalPlace = (line: number): SourcePlace | undefined => places(line, 0);
+
+  const [parserCall] = options.keep?.includes('eval') ? [] : source.used.parserCalls;
+  if (parserCall) {
+    const before = source.code.slice(0, parserCall.at).split('\n');
+    throw new CompilerError(
+      'FEATURE_LEFT_OUT',
+      `${parserCall.name} needs the engine's parser, which contracts are built without`,
+      {
+        stage: 'bundle',
+        place: places(before.length, before.at(-1)?.length ?? 0),
+        hint: 'Build with --keep eval to have it (about 80 kB).',
+      },
+    );
+  }
 
   stage('engine');
   const firstBuild = () => options.onStage?.('engine', 'first build: compiling the JavaScript engine');

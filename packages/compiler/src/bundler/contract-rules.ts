@@ -2,13 +2,12 @@ import type { NodePath, PluginObj, types as BabelTypes } from '@babel/core';
 import { CompilerError, type SourcePlace } from '../errors/base.ts';
 
 /**
- * Babel plugin: refuses what near-sdk-js's `validateContract` refuses, and code that needs the engine's parser.
+ * Babel plugin: refuses what near-sdk-js's `validateContract` refuses.
  *
- * @param refuse - called with FIELD_NOT_INITIALISED or FEATURE_LEFT_OUT; ends the bundling
+ * @param refuse - called with FIELD_NOT_INITIALISED; ends the bundling
  */
 export function contractRules(
   placeOf: (file: string, line: number, column: number) => SourcePlace,
-  keepsEval: boolean,
   refuse: (error: CompilerError) => never,
 ) {
   return (): PluginObj => ({
@@ -46,28 +45,6 @@ export function contractRules(
             }),
           );
         }
-      },
-      'CallExpression|NewExpression'(path: NodePath, state) {
-        const node = path.node as BabelTypes.CallExpression | BabelTypes.NewExpression;
-        if (
-          keepsEval ||
-          node.callee.type !== 'Identifier' ||
-          (node.callee.name !== 'eval' && node.callee.name !== 'Function')
-        )
-          return;
-        if (path.scope.hasBinding(node.callee.name, true)) return;
-        const { line, column } = node.loc?.start ?? { line: 1, column: 0 };
-        refuse(
-          new CompilerError(
-            'FEATURE_LEFT_OUT',
-            `${node.callee.name} needs the engine's parser, which contracts are built without`,
-            {
-              stage: 'bundle',
-              place: placeOf(state.filename ?? '', line, column + 1),
-              hint: 'Build with --keep eval to have it (about 80 kB).',
-            },
-          ),
-        );
       },
     },
   });

@@ -7,6 +7,8 @@ export interface UsedNames {
   readonly asyncFunctions: boolean;
   readonly regexpLiterals: boolean;
   readonly calls: readonly CallSite[];
+  /** Calls of eval and Function, by offset: they need the engine's parser. */
+  readonly parserCalls: readonly { readonly name: string; readonly at: number }[];
 }
 
 /** A call in the bundle, by offsets: its closing parenthesis and the name that is called. */
@@ -27,6 +29,7 @@ export function usedNames(program: unknown, code: string): UsedNames {
   let asyncFunctions = false;
   let regexpLiterals = false;
   const calls: CallSite[] = [];
+  const parserCalls: { name: string; at: number }[] = [];
   const visit = (value: unknown): void => {
     if (Array.isArray(value)) {
       for (const item of value) visit(item);
@@ -51,9 +54,14 @@ export function usedNames(program: unknown, code: string): UsedNames {
         callee: (node.type === 'NewExpression' ? node : name)['start'] as number,
       });
     }
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
+      const callee = node['callee'] as Node;
+      const name = callee.type === 'Identifier' ? (callee['name'] as string) : '';
+      if (name === 'eval' || name === 'Function') parserCalls.push({ name, at: node['start'] as number });
+    }
     for (const key of Object.keys(node)) if (key !== 'type' && key !== 'start' && key !== 'end') visit(node[key]);
   };
   visit(program);
   for (const text of strings) names.add(text);
-  return { names, strings, asyncFunctions, regexpLiterals, calls };
+  return { names, strings, asyncFunctions, regexpLiterals, calls, parserCalls };
 }

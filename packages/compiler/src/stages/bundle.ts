@@ -50,7 +50,7 @@ const { nodeResolve } = resolveModule as unknown as {
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.jsx', '.es6', '.es', '.json'];
 
-/** Only sources in TypeScript or with decorators, includeBytes or eval need Babel. */
+/** Only sources in TypeScript or with decorators or includeBytes need Babel. */
 function needsBabel(id: string, code: string): boolean {
   return (
     /\.[cm]?tsx?$/.test(id) ||
@@ -59,12 +59,7 @@ function needsBabel(id: string, code: string): boolean {
   );
 }
 
-function transform(
-  host: BundleHost,
-  methods: ExportedMethod[],
-  keepsEval: boolean,
-  refuse: (error: CompilerError) => never,
-): Plugin {
+function transform(host: BundleHost, methods: ExportedMethod[], refuse: (error: CompilerError) => never): Plugin {
   return {
     name: 'near-contract-transform',
     async transform(code, id) {
@@ -85,7 +80,7 @@ function transform(
         babelrc: false,
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
         plugins: [
-          contractRules(placeOf, keepsEval, refuse),
+          contractRules(placeOf, refuse),
           includeBytes(host.readFile),
           methodExports((method) => methods.push(method)),
           [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem,
@@ -124,10 +119,9 @@ function placeOf(
 /**
  * Makes one module of the contract and everything that it imports, with an exported function for each contract method.
  *
- * @param keep - `eval` allows code that needs the engine's parser
- * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, FEATURE_LEFT_OUT, BUNDLE_FAILED
+ * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, BUNDLE_FAILED
  */
-export async function bundle(entry: string, host: BundleHost, keep: readonly string[] = []): Promise<Bundle> {
+export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
   const methods: ExportedMethod[] = [];
   const warnings: CompilerError[] = [];
   let used: UsedNames | undefined;
@@ -154,7 +148,7 @@ export async function bundle(entry: string, host: BundleHost, keep: readonly str
       plugins: [
         replaceLodash(host),
         nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false }),
-        transform(host, methods, keep.includes('eval'), refuse),
+        transform(host, methods, refuse),
         commonjs({ extensions: ['.js', '.cjs'] }),
         {
           name: 'near-contract-names',
