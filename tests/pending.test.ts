@@ -1,0 +1,42 @@
+import test from 'ava';
+import { balanceOf, call, type Chain, rpc, startChain } from './helpers/chain.ts';
+import { addTemplate, create, deployFactory } from './helpers/factory.ts';
+import { tinyWasm } from './helpers/tiny-wasm.ts';
+
+// A file of its own: it lets 1,100 blocks pass, which would expire the transactions of tests beside it.
+let chain: Chain;
+
+test.before(async () => {
+  chain = await startChain();
+});
+test.after.always(() => chain?.worker.tearDown());
+
+test('a creation that is stuck for more than 1,000 blocks is released by anyone, and its deposit goes to its payer', async (t) => {
+  const fixture = await deployFactory(chain);
+  const { factory, alice, bob } = fixture;
+  await addTemplate(fixture, 'tiny', await tinyWasm());
+  const { header } = await rpc<{ header: { height: number } }>(chain.root, 'block', { finality: 'optimistic' });
+  // A creation whose callbacks never came: nothing that a test can do from outside leaves one behind.
+  const pending = [alice.accountId, 'tiny', 1, header.height, [], '', 300, '0', 500, '7'];
+  await factory.patchState('n:stuck', JSON.stringify(pending));
+  const stored = (await factory.viewState()).getRaw('STATE').toString();
+  const held = stored
+    .replace('"pending_bytes":0', '"pending_bytes":500')
+    .replace('"pending_yocto":"0"', '"pending_yocto":"7"');
+  await factory.patchState('STATE', held.replace('"pending_count":0', '"pending_count":1'));
+  const shown = (await factory.view('get_instance', { name: 'stuck' })) as { status: string; creator: string };
+  t.deepEqual([shown.status, shown.creator], ['pending', alice.accountId]);
+  const early = await call(bob, factory, 'release_pending', { name: 'stuck' });
+  t.regex(early.error ?? '', /^FactoryReservationTooYoung: name=stuck, blocks=\d+, needed=1001/);
+  await chain.worker.provider.fastForward(1_100);
+  const before = await balanceOf(alice);
+  const released = await call(bob, factory, 'release_pending', { name: 'stuck' });
+  t.deepEqual(
+    released.events.map(({ event }) => event),
+    ['reservation_released', 'refunded'],
+  );
+  t.is((await balanceOf(alice)) - before, 500n * 10n ** 19n + 7n);
+  const { pending: left, pending_count } = (await factory.view('get_settings')) as Record<string, unknown>;
+  t.deepEqual([left, pending_count], ['0', 0]);
+  t.is((await create(fixture, { name: 'stuck' })).error, undefined);
+});
