@@ -10,7 +10,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { REPOSITORY } from './lib/repository.ts';
 
-const known = ['compiler', 'sandbox'].filter((name) => existsSync(join(REPOSITORY, 'packages', name, 'bench', 'index.ts')));
+const known = ['compiler', 'sandbox'].filter((name) =>
+  existsSync(join(REPOSITORY, 'packages', name, 'bench', 'index.ts')),
+);
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !known.includes(name));
 if (unknown.length > 0) {

@@ -67,7 +67,7 @@ function run([command, ...args]: readonly string[]): Promise<Tally> {
       process.stdout.write(text);
     });
     child.on('close', (code) => {
-      // eslint-disable-next-line no-control-regex -- terminal colours stand before the counts
+       
       const tally = tallyOf(output.replace(/\u001b\[[0-9;]*m/g, ''));
       resolve(code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally);
     });

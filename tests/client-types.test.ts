@@ -8,20 +8,20 @@ import type { Template, VersionInput } from '../src/interfaces/version.ts';
 /** Compiles only when every `From` can be used as a `To`. */
 type Assignable<From extends To, To> = From;
 
-// What the client sends fits what the contract takes, and what the contract answers fits what the client promises. The contract's
-// types are mutable, so the client's are stripped of `readonly` before they are compared.
+// What the client sends fits what the contract takes, and what the contract answers fits what the client promises. Neither side's
+// `readonly` matters there.
 type Mutable<T> = unknown extends T
   ? T
   : T extends string | number | boolean | null | undefined
     ? T
     : { -readonly [Field in keyof T]: Mutable<T[Field]> };
 export type Checked = [
-  Assignable<Mutable<client.CreateArgs>, args.CreateArgs>,
-  Assignable<Mutable<client.QuoteArgs>, args.QuoteArgs>,
-  Assignable<Mutable<client.VersionInput>, VersionInput>,
-  Assignable<args.Quote, Mutable<client.Quote>>,
-  Assignable<InstanceView, Mutable<client.InstanceView>>,
-  Assignable<Template, Mutable<client.TemplateView>>,
+  Assignable<Mutable<client.CreateArgs>, Mutable<args.CreateArgs>>,
+  Assignable<Mutable<client.QuoteArgs>, Mutable<args.QuoteArgs>>,
+  Assignable<Mutable<client.VersionInput>, Mutable<VersionInput>>,
+  Assignable<Mutable<args.Quote>, Mutable<client.Quote>>,
+  Assignable<Mutable<InstanceView>, Mutable<client.InstanceView>>,
+  Assignable<Mutable<Template>, Mutable<client.TemplateView>>,
 ];
 
 /** Methods of the contract that the client's commands call by name. */

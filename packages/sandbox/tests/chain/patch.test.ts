@@ -36,7 +36,9 @@ describe('patchState', () => {
   it('refuses code that has no account or does not fit it, and the chain lives on', async () => {
     const { chain, clock } = await startChain();
     await assert.rejects(chain.patchState([contract]), { code: 'PATCH' });
-    await assert.rejects(chain.patchState([{ kind: 'Contract', accountId: 'bob.near', code: CODE }]), { code: 'PATCH' });
+    await assert.rejects(chain.patchState([{ kind: 'Contract', accountId: 'bob.near', code: CODE }]), {
+      code: 'PATCH',
+    });
     const height = heightOf(chain);
     await clock.advance(1000);
     assert.equal(heightOf(chain) > height, true);

@@ -57,10 +57,15 @@ describe('waiting for a transaction', () => {
 
   it('ends with the reason when the transaction is dropped for one', async () => {
     const { chain, clock } = await startChain();
-    const [first, second] = [transactionOf(chain, 'alice.near', 'bob.near', TRANSFER), transactionOf(chain, 'alice.near', 'alice.near', TRANSFER)];
+    const [first, second] = [
+      transactionOf(chain, 'alice.near', 'bob.near', TRANSFER),
+      transactionOf(chain, 'alice.near', 'alice.near', TRANSFER),
+    ];
     chain.submitTransaction(first);
     chain.submitTransaction(second);
-    const results = [first, second].map((transaction) => chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction));
+    const results = [first, second].map((transaction) =>
+      chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction),
+    );
     await clock.advance(1000);
     const [one, other] = await Promise.all(results);
     // Both have the same nonce: whichever came second is refused.
