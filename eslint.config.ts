@@ -74,6 +74,7 @@ export default defineConfig(
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.js', '.mjs', '.json'] } },
       'import/parsers': { '@typescript-eslint/parser': ['.ts'] },
+      'import/ignore': ['/node_modules/'],
     },
     rules: {
       'import/no-cycle': ['error', { ignoreExternal: true }],
