@@ -67,7 +67,6 @@ function run([command, ...args]: readonly string[]): Promise<Tally> {
       process.stdout.write(text);
     });
     child.on('close', (code) => {
-       
       const tally = tallyOf(output.replace(/\u001b\[[0-9;]*m/g, ''));
       resolve(code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally);
     });
