@@ -18,6 +18,8 @@ export interface EmbeddedNear {
   readonly rpcUrl: string;
   /** Genesis account with all the money that is needed, and its key. */
   readonly root: { readonly accountId: string; readonly privateKey: string };
+  /** Kills the node without warning and starts it again on the same home and address. */
+  restart(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -74,22 +76,36 @@ async function waitUntilReady(rpcUrl: string, child: ChildProcess): Promise<void
  * Starts an embedded NEAR in a temporary home whose genesis holds one more account, e.g. `testnet`.
  *
  * Units: 1,000,000 NEAR on the account.
+ *
+ * @param genesis - fields of genesis.json to set, e.g. `epoch_length`
  */
-export async function startEmbeddedNear(accountId: string): Promise<EmbeddedNear> {
+export async function startEmbeddedNear(
+  accountId: string,
+  genesis: Record<string, unknown> = {},
+): Promise<EmbeddedNear> {
   const home = mkdtempSync(join(tmpdir(), 'embedded-near-'));
   await promisify(execFile)(process.execPath, [BINARY, '--home', home, 'init', '--fast', '--chain-id', 'localnet']);
   const key = createKey();
-  addGenesisAccount(join(home, 'genesis.json'), accountId, key.publicKey, 1_000_000n * YOCTO_PER_NEAR);
+  const genesisPath = join(home, 'genesis.json');
+  writeFileSync(genesisPath, JSON.stringify({ ...JSON.parse(readFileSync(genesisPath, 'utf8')), ...genesis }));
+  addGenesisAccount(genesisPath, accountId, key.publicKey, 1_000_000n * YOCTO_PER_NEAR);
   const [rpcPort, networkPort] = [await freePort(), await freePort()];
-  const child = spawn(
-    process.execPath,
-    [BINARY, '--home', home, 'run', '--rpc-addr', `127.0.0.1:${rpcPort}`, '--network-addr', `127.0.0.1:${networkPort}`],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  );
   const rpcUrl = `http://127.0.0.1:${rpcPort}`;
-  const stop = async () => {
+  const addresses = ['--rpc-addr', `127.0.0.1:${rpcPort}`, '--network-addr', `127.0.0.1:${networkPort}`];
+  const run = () =>
+    spawn(process.execPath, [BINARY, '--home', home, 'run', ...addresses], { stdio: ['ignore', 'ignore', 'inherit'] });
+  let child = run();
+  const end = async (signal: NodeJS.Signals) => {
     const gone = new Promise((resolve) => child.once('exit', resolve));
-    if (child.exitCode === null && child.kill('SIGTERM')) await gone;
+    if (child.exitCode === null && child.signalCode === null && child.kill(signal)) await gone;
+  };
+  const restart = async () => {
+    await end('SIGKILL');
+    child = run();
+    await waitUntilReady(rpcUrl, child);
+  };
+  const stop = async () => {
+    await end('SIGTERM');
     rmSync(home, { recursive: true, force: true });
   };
   try {
@@ -98,5 +114,5 @@ export async function startEmbeddedNear(accountId: string): Promise<EmbeddedNear
     await stop();
     throw error;
   }
-  return { rpcUrl, root: { accountId, privateKey: key.privateKey }, stop };
+  return { rpcUrl, root: { accountId, privateKey: key.privateKey }, restart, stop };
 }
