@@ -5,7 +5,7 @@ export { EVENT_STANDARD, parseFactoryEvent, type FactoryEvent } from './events.t
 export { formatBytes, formatGas, formatNear } from './format/amounts.ts';
 export { formatTransactionTree } from './format/transaction-tree.ts';
 export { RpcChainReader, type BlockOutcomes, type ChainReader } from './monitor/chain-reader.ts';
-export { CursorFile, type Cursor } from './monitor/cursor.ts';
+export { CursorFile, type Cursor, type OutputPosition } from './monitor/cursor.ts';
 export { follow, type Followed, type FollowOptions, type PlacedEvent, type Position } from './monitor/follow.ts';
 export { compareRegistry, EventRegistry, type KnownInstance, type RegistryDifference } from './monitor/registry.ts';
 export { watch, type WatchOptions } from './monitor/watch.ts';

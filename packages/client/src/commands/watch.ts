@@ -1,7 +1,8 @@
-import { writeSync } from 'node:fs';
+import { fstatSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import { RpcChainReader } from '../monitor/chain-reader.ts';
+import type { OutputPosition } from '../monitor/cursor.ts';
 import type { PlacedEvent } from '../monitor/follow.ts';
 import { watch } from '../monitor/watch.ts';
 import { createContext, parseCount, toJson } from './context.ts';
@@ -30,6 +31,12 @@ function writeLine(text: string): void {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
     }
   }
+}
+
+/** How far standard output has been written, where it is a file. */
+function stdoutPosition(): OutputPosition | undefined {
+  const stats = fstatSync(1);
+  return stats.isFile() ? { file: `${stats.dev}:${stats.ino}`, size: stats.size } : undefined;
 }
 
 /** `near-factory watch`: each event of a factory as a line, from final blocks only. */
@@ -63,6 +70,7 @@ export function addWatchCommand(program: Command): void {
           once: flags.once ?? false,
           pollMs: parseCount('--poll', flags.poll),
           signal: stop.signal,
+          outputPosition: stdoutPosition,
           onEvent: (event) => {
             away = false;
             writeLine(context.options.json ? toJson(event) : formatEventLine(event));

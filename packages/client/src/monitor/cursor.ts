@@ -3,11 +3,21 @@ import { dirname } from 'node:path';
 import { DamagedFileError } from '../errors/codes.ts';
 import type { Position } from './follow.ts';
 
+/** How far an output had been written: tells later whether one more event reached it. */
+export interface OutputPosition {
+  /** Which file it is, e.g. device and inode. */
+  readonly file: string;
+  /** Its length in bytes. */
+  readonly size: number;
+}
+
 /** What the monitor remembers between runs. */
 export interface Cursor extends Position {
   readonly factoryId: string;
   /** Ids of the events already given out of the block after `height`: a stop in the middle of a block repeats none of them. */
   readonly partial: readonly string[];
+  /** The event that was about to be given out, and where the output stood; a stop may have come before or after. */
+  readonly announced?: { readonly id: string; readonly output: OutputPosition | undefined };
 }
 
 /**
@@ -36,10 +46,11 @@ export class CursorFile {
       throw new DamagedFileError(this.#path, error);
     }
     try {
-      const { height, hash, factoryId, partial } = JSON.parse(text) as Cursor;
+      const cursor = JSON.parse(text) as Cursor;
+      const { height, factoryId, partial } = cursor;
       if (!Number.isSafeInteger(height) || typeof factoryId !== 'string' || !Array.isArray(partial))
         throw new TypeError('fields are missing');
-      return { height, hash, factoryId, partial };
+      return cursor;
     } catch (error) {
       throw new DamagedFileError(this.#path, error);
     }
