@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { basename, extname, join } from 'node:path';
 import { build } from './cli/build.ts';
+import { errorText } from './cli/progress.ts';
 import { verify } from './cli/verify.ts';
 import { watch } from './cli/watch.ts';
 import { CompilerError } from './errors/base.ts';
@@ -17,6 +18,11 @@ interface BuildOptions {
   readonly why?: boolean;
   readonly watch?: boolean;
   readonly quiet?: boolean;
+  readonly metadata?: boolean;
+  readonly link?: string;
+  readonly commit?: string;
+  readonly contractVersion?: string;
+  readonly buildCommand?: string[];
 }
 
 const program = new Command('near-contract')
@@ -42,14 +48,29 @@ program
   .option('--no-check', 'do not look at types')
   .option('--abi, --generateABI', 'write <output>-abi.json')
   .option('--why', 'show which modules and parts the bytes come from')
+  .option('--metadata', 'add a view method contract_source_metadata that answers NEP-330 build details')
+  .option('--link <url>', 'with --metadata: where the sources are (remote origin of git when left out)')
+  .option('--commit <id>', 'with --metadata: commit of the sources (that of the checkout when left out)')
+  .option('--contract-version <version>', 'with --metadata: version (that of package.json when left out)')
+  .option('--build-command <words...>', 'with --metadata: command that repeats this build')
   .option('--watch', 'build again after every change')
   .option('-q, --quiet', 'print nothing but errors')
   .option('--verbose', 'accepted for near-sdk-js build')
   .action(async (source: string, positional: string | undefined, options: BuildOptions) => {
     const output = options.output ?? positional ?? join('build', `${basename(source, extname(source))}.wasm`);
-    const args = { ...options, source, output, abi: options.generateABI };
-    if (options.watch) await watch(args);
-    else await build(args);
+    const { metadata: withMetadata, link, commit, contractVersion, buildCommand, ...rest } = options;
+    const metadata = withMetadata ? { link, commit, contractVersion, buildCommand } : undefined;
+    const args = { ...rest, source, output, abi: options.generateABI, metadata };
+    if (!options.watch) return void (await build(args));
+    const ended = new AbortController();
+    for (const name of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(name, () => {
+        ended.abort();
+        // A build that runs writes its output in one step or not at all.
+        process.exit(0);
+      });
+    }
+    await watch(args, ended.signal);
   });
 
 program
@@ -64,8 +85,13 @@ program
   )
   .option('--source-positions', 'the file was built with source positions')
   .option('--keep <names...>', 'the file was built with these names kept')
+  .option('--metadata', 'the file carries NEP-330 metadata: build with it, from the commit that it names')
   .action(
-    async (wasm: string, source: string, options: { target: Target; sourcePositions?: boolean; keep?: string[] }) => {
+    async (
+      wasm: string,
+      source: string,
+      options: { target: Target; sourcePositions?: boolean; keep?: string[]; metadata?: boolean },
+    ) => {
       await verify({ wasm, source, ...options });
     },
   );
@@ -74,8 +100,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!(error instanceof CompilerError)) throw error;
-  process.stderr.write(
-    `${process.stderr.isTTY ? '\r\x1b[2K' : ''}error ${error.code}${error.stage ? ` in ${error.stage}` : ''}: ${error.message}\n`,
-  );
+  process.stderr.write(`${errorText(error)}\n`);
   process.exitCode = 1;
 }

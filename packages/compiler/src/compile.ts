@@ -5,6 +5,7 @@ import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
 import { ENGINE_ENTRY_POINTS } from './stages/entry-points.ts';
 import { compileBytecode } from './stages/bytecode.ts';
+import type { ContractSourceMetadata } from './stages/source-metadata.ts';
 import { breakAtCalls } from './stages/positions.ts';
 import { clearDeadData, prune } from './stages/prune.ts';
 import { snapshotRuns, takeSnapshot } from './stages/snapshot.ts';
@@ -36,7 +37,12 @@ export interface CompileOptions {
   readonly keep?: readonly string[] | undefined;
   /** Look at types first, as `tsc` does; the compiler itself only strips them. */
   readonly check?: boolean | undefined;
-  /** Sections that the output carries beside code and data, for instance NEP-330 build details. */
+  /**
+   * Adds a view method `contract_source_metadata` that answers this, as NEP-330 asks. The bytes depend on it: the same
+   * sources and the same metadata give the same file.
+   */
+  readonly metadata?: ContractSourceMetadata | undefined;
+  /** Sections that the output carries beside code and data. */
   readonly customSections?: readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined;
   /** Tell the sizes of the engine's functions; takes a moment longer. */
   readonly ledger?: boolean | undefined;
@@ -101,7 +107,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   }
 
   stage('bundle');
-  const source = await bundle(options.entry, host);
+  const source = await bundle(options.entry, host, options.metadata);
   const places = sourcePlaces(source.map, host.displayPath, options.entry);
   const originalPlace = (line: number): SourcePlace | undefined => places(line, 0);
 

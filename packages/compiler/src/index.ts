@@ -8,4 +8,5 @@ export {
   type StageName,
 } from './errors/base.ts';
 export { HOST_FUNCTIONS, type HostArgument, type HostFunction, type HostResult } from './host/host-functions.ts';
+export type { ContractSourceMetadata } from './stages/source-metadata.ts';
 export type { Target } from './toolchain/optimiser.ts';

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { compile, type CompileResult } from '../compile.ts';
 import type { Target } from '../toolchain/optimiser.ts';
 import { generateAbi } from '../toolchain/abi.ts';
+import { buildMetadata, requireCommitted, type MetadataOptions } from './metadata.ts';
 import { Progress } from './progress.ts';
 
 export interface BuildArguments {
@@ -15,6 +16,8 @@ export interface BuildArguments {
   readonly abi?: boolean | undefined;
   readonly why?: boolean | undefined;
   readonly quiet?: boolean | undefined;
+  /** Adds NEP-330 metadata made from these, git and package.json. */
+  readonly metadata?: MetadataOptions | undefined;
 }
 
 /** Writes a file in one step: there is never a partial one under its name. */
@@ -34,6 +37,7 @@ const bytes = (count: number) => `${count.toLocaleString('en-US')} B`;
 /** Builds one contract and says where its bytes went. */
 export async function build(args: BuildArguments): Promise<CompileResult> {
   const progress = new Progress(args.source, { quiet: args.quiet ?? false });
+  const origin = args.metadata && buildMetadata(args, args.metadata);
   const result = await compile({
     entry: args.source,
     target: args.target,
@@ -41,9 +45,11 @@ export async function build(args: BuildArguments): Promise<CompileResult> {
     keep: args.keep,
     check: args.check,
     ledger: args.why,
+    metadata: origin?.metadata,
     onStage: (name, note) => progress.stage(name, note),
     onWarning: (warning) => progress.finish(`warning ${warning.code}: ${warning.message}`),
   });
+  if (origin?.checkout) requireCommitted(origin.checkout, result.files);
   if (args.abi) {
     progress.stage('abi');
     writeWhole(args.output.replace(/\.wasm$/, '-abi.json'), await generateAbi(args.source));

@@ -1,4 +1,4 @@
-import type { StageName } from '../errors/base.ts';
+import type { CompilerError, StageName } from '../errors/base.ts';
 
 const TEXT: Record<StageName, string> = {
   check: 'checking types',
@@ -41,4 +41,9 @@ export class Progress {
   get seconds(): string {
     return ((performance.now() - this.#started) / 1000).toFixed(1);
   }
+}
+
+/** What the command line says about an error. */
+export function errorText(error: CompilerError): string {
+  return `${process.stderr.isTTY ? '\r\x1b[2K' : ''}error ${error.code}${error.stage ? ` in ${error.stage}` : ''}: ${error.message}`;
 }

@@ -9,10 +9,13 @@ import { includeBytes } from '../bundler/include-bytes.ts';
 import { useNativeSteps } from '../bundler/near-sdk-js.ts';
 import { usedNames, type UsedNames } from '../bundler/used-names.ts';
 import { CompilerError, type SourcePlace } from '../errors/base.ts';
+import { METADATA_METHOD, metadataMethod, type ContractSourceMetadata } from './source-metadata.ts';
 
 /** What the bundler needs from the outside: files, and packages as this package resolves them. */
 export interface BundleHost {
-  readonly readFile: (importer: string, path: string) => Uint8Array;
+  readonly readFile: (path: string) => Uint8Array;
+  /** Absolute path of a file that `importer` names. */
+  readonly resolve: (importer: string, path: string) => string;
   readonly exists: (path: string) => boolean;
   /** Path as shown to people and kept in debug information: relative to the project, with forward slashes. */
   readonly displayPath: (path: string) => string;
@@ -81,7 +84,11 @@ function transform(host: BundleHost, methods: ExportedMethod[], refuse: (error: 
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
         plugins: [
           contractRules(placeOf, refuse),
-          includeBytes(host.readFile),
+          includeBytes((importer, path) => {
+            const file = host.resolve(importer, path);
+            this.addWatchFile(file);
+            return host.readFile(file);
+          }),
           methodExports((method) => methods.push(method)),
           [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem,
         ],
@@ -119,12 +126,19 @@ function placeOf(
 /**
  * Makes one module of the contract and everything that it imports, with an exported function for each contract method.
  *
- * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, BUNDLE_FAILED
+ * @param metadata - answer of a view method `contract_source_metadata` to add; none when left out
+ *
+ * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, METADATA_METHOD_EXISTS, BUNDLE_FAILED
  */
-export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
+export async function bundle(
+  entry: string,
+  host: BundleHost,
+  metadata?: ContractSourceMetadata | undefined,
+): Promise<Bundle> {
   const methods: ExportedMethod[] = [];
   const warnings: CompilerError[] = [];
   let used: UsedNames | undefined;
+  const resolver = nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false });
   // Babel and Rollup rewrite the errors that pass through them, so a refusal is kept aside.
   let refusal: CompilerError | undefined;
   const refuse = (error: CompilerError): never => {
@@ -147,14 +161,20 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
       },
       plugins: [
         replaceLodash(host),
-        nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false }),
+        resolver,
         transform(host, methods, refuse),
         commonjs({ extensions: ['.js', '.cjs'] }),
         {
           name: 'near-contract-names',
-          renderChunk(code) {
-            used = usedNames(this.parse(code, {}), code);
-            return null;
+          renderChunk(code, { exports }) {
+            let whole = code;
+            try {
+              if (metadata) whole += metadataMethod(metadata, exports);
+            } catch (error) {
+              refuse(error as CompilerError);
+            }
+            used = usedNames(this.parse(whole, {}), whole);
+            return metadata ? { code: whole, map: null } : null;
           },
         },
       ],
@@ -175,8 +195,11 @@ export async function bundle(entry: string, host: BundleHost): Promise<Bundle> {
     );
     const map = chunk.map ?? { sources: [], mappings: '', names: [] };
     used ??= usedNames(undefined, '');
-    return { code: chunk.code, map, exports: chunk.exports, methods, used, modules, files: built.watchFiles };
+    const exports = metadata ? [...chunk.exports, METADATA_METHOD] : chunk.exports;
+    return { code: chunk.code, map, exports, methods, used, modules, files: built.watchFiles };
   } catch (error) {
+    // It remembers which files exist across builds, and forgets only here: a watcher would not see a new file.
+    (resolver.generateBundle as () => void)();
     if (refusal) throw refusal;
     if (error instanceof CompilerError) throw error;
     const failure = error as RollupError & { loc?: { file?: string; line: number; column: number }; frame?: string };

@@ -7,7 +7,8 @@ import { packageDir, packageRequire } from './package-files.ts';
 export function createBundleHost(projectDir: string = process.cwd()): BundleHost {
   const root = resolve(projectDir);
   return {
-    readFile: (importer, path) => readFileSync(isAbsolute(path) ? path : join(dirname(importer), path)),
+    readFile: (path) => readFileSync(path),
+    resolve: (importer, path) => (isAbsolute(path) ? path : join(dirname(importer), path)),
     displayPath: (path) => relative(root, resolve(root, path.replace(/^\0+/, ''))).replaceAll('\\', '/'),
     exists: (path) => existsSync(path),
     absolute: (path) => resolve(path),
