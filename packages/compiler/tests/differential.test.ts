@@ -1,28 +1,38 @@
 import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
 import { describe, it } from 'node:test';
 import { runInNewContext } from 'node:vm';
 import ts from 'typescript';
-import { compileText } from './helpers/build.ts';
+import { compile } from '../src/compile.ts';
+import { compileText, withFiles } from './helpers/build.ts';
+import { runMeasured, SMALL_CONTRACTS } from './helpers/measured-contracts.ts';
 import { MockHost } from './helpers/mock-host.ts';
 import { ProgramGenerator } from './helpers/program-generator.ts';
+import { compileStock } from './helpers/stock-start.ts';
 
 /** NEAR_CONTRACT_PROGRAMS sets how many programs; a few hundred take seconds. */
 const PROGRAMS = Number(process.env['NEAR_CONTRACT_PROGRAMS'] ?? 300);
 const PER_CONTRACT = 100;
+
+/** Another number gives other programs. */
+const SEED = Number(process.env['NEAR_CONTRACT_SEED'] ?? 20_261_121);
 
 /** Last digits of transcendental functions are the implementation's own (ECMA-262 21.3.2). */
 const approximate = (text: string) =>
   text.replace(/-?\d+\.\d{10,}(e[+-]?\d+)?/g, (digits) => Number(digits).toPrecision(12));
 
 describe('generated programs', () => {
-  it('give in a pruned snapshot what the whole engine gives at a fresh start, and what V8 gives', async () => {
-    const generator = new ProgramGenerator(20_261_121);
+  it('give in a pruned snapshot what a stock start gives, the whole engine, and V8', async () => {
+    const generator = new ProgramGenerator(SEED);
     let compared = 0;
     for (let done = 0; done < PROGRAMS; done += PER_CONTRACT) {
       const names = Array.from({ length: Math.min(PER_CONTRACT, PROGRAMS - done) }, (_, index) => `p${index}`);
       const source = `declare const env: any;\n${names.map((name) => generator.program(name)).join('\n')}`;
       const pruned = new MockHost((await compileText({ 'contract.ts': source })).wasm);
       const whole = new MockHost((await compileText({ 'contract.ts': source }, { keep: ['all', 'eval'] })).wasm);
+      const stock = new MockHost(
+        await withFiles({ 'contract.ts': source }, (entry, folder) => compileStock(entry, folder, names)),
+      );
       const logs: string[] = [];
       const script = ts.transpileModule(source, {
         compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.CommonJS },
@@ -32,7 +42,14 @@ describe('generated programs', () => {
       for (const name of names) {
         const ours = pruned.call(name);
         assert.equal(ours.panic, undefined, `${name} of seed block ${done}`);
-        assert.deepEqual(ours.logs, whole.call(name).logs, name);
+        const started = stock.call(name);
+        assert.equal(started.panic, undefined, `${name} of seed block ${done}, stock start`);
+        assert.deepEqual(ours.logs, started.logs, `${name} of seed block ${done} differs from a stock start`);
+        assert.deepEqual(
+          ours.logs,
+          whole.call(name).logs,
+          `${name} of seed block ${done} differs from the whole engine`,
+        );
         logs.length = 0;
         exports[name]?.();
         assert.deepEqual(
@@ -45,4 +62,16 @@ describe('generated programs', () => {
     }
     assert.equal(compared, PROGRAMS);
   });
+});
+
+describe('contracts of near-sdk-js', () => {
+  for (const contract of SMALL_CONTRACTS) {
+    it(`do the same as after a stock start: ${contract.name}`, async () => {
+      const { wasm, methods } = await compile({ entry: contract.entry });
+      const ours = new MockHost(wasm);
+      const stock = new MockHost(await compileStock(contract.entry, dirname(contract.entry), methods));
+      assert.deepEqual(runMeasured(contract, ours), runMeasured(contract, stock));
+      assert.deepEqual(ours.storage, stock.storage);
+    });
+  }
 });

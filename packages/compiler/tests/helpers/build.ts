@@ -7,11 +7,11 @@ import { MockHost } from './mock-host.ts';
 export const casesDir = fileURLToPath(new URL('../cases', import.meta.url));
 const scratchRoot = fileURLToPath(new URL('../../.cache/tests', import.meta.url));
 
-/** Compiles source files given as text, the first of them the entry, in a folder from which near-sdk-js can be found. */
-export async function compileText(
+/** Writes source files, the first of them the entry, to a folder from which near-sdk-js can be found, for as long as `use` runs. */
+export async function withFiles<T>(
   files: Record<string, string>,
-  options: Partial<CompileOptions> = {},
-): Promise<CompileResult> {
+  use: (entry: string, folder: string) => Promise<T>,
+): Promise<T> {
   mkdirSync(scratchRoot, { recursive: true });
   const folder = mkdtempSync(join(scratchRoot, 'case-'));
   try {
@@ -19,10 +19,18 @@ export async function compileText(
       mkdirSync(dirname(join(folder, name)), { recursive: true });
       writeFileSync(join(folder, name), text);
     }
-    return await compile({ entry: join(folder, Object.keys(files)[0] as string), projectDir: folder, ...options });
+    return await use(join(folder, Object.keys(files)[0] as string), folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Compiles source files given as text, the first of them the entry. */
+export async function compileText(
+  files: Record<string, string>,
+  options: Partial<CompileOptions> = {},
+): Promise<CompileResult> {
+  return withFiles(files, (entry, projectDir) => compile({ entry, projectDir, ...options }));
 }
 
 /** A contract of one TypeScript file on a host of its own. */

@@ -1,3 +1,5 @@
+import { HOST_FUNCTIONS } from '../../src/host/host-functions.ts';
+
 /** A contract's host in memory: enough of nearcore's `env` to run methods in a test and look at what they did. */
 export interface MockOptions {
   readonly accountId?: string;
@@ -13,8 +15,8 @@ export interface MockOutcome {
   readonly panic: string | undefined;
   /** Wasm instructions executed; 0 unless the module went through countInstructions. */
   readonly instructions: number;
-  /** Calls of promise functions: name and arguments as they came. */
-  readonly promises: { name: string; args: (bigint | number)[] }[];
+  /** Calls of promise functions: name and arguments, with what pointers point to in their place. */
+  readonly promises: { name: string; args: (bigint | number | string)[] }[];
 }
 
 class Panic extends Error {}
@@ -37,7 +39,7 @@ export class MockHost {
       returned: undefined as Uint8Array | undefined,
       panic: undefined as string | undefined,
       instructions: 0,
-      promises: [] as { name: string; args: (bigint | number)[] }[],
+      promises: [] as { name: string; args: (bigint | number | string)[] }[],
     };
     const written = new Map(this.storage);
     const held: { memory?: WebAssembly.Memory } = {};
@@ -58,6 +60,20 @@ export class MockHost {
       const data = new DataView((held.memory as WebAssembly.Memory).buffer);
       data.setBigUint64(Number(pointer), BigInt.asUintN(64, value), true);
       data.setBigUint64(Number(pointer) + 8, value >> 64n, true);
+    };
+    /** Arguments of an import as its entry in the table of host functions describes them; amounts are decimal. */
+    const pointedTo = (name: string, args: readonly (bigint | number)[]): (bigint | number | string)[] => {
+      const left = [...args];
+      const next = () => BigInt(left.shift() ?? 0);
+      const described = HOST_FUNCTIONS.find((fn) => fn.import === name && !fn.custom)?.parameters ?? [];
+      const values = described.map(([, kind]) => {
+        if (kind === 'u64') return next();
+        if (kind !== 'u128') return latin1(bytes(unsigned(next()), unsigned(next())));
+        const pointer = Number(next());
+        const data = new DataView((held.memory as WebAssembly.Memory).buffer);
+        return `${data.getBigUint64(pointer, true) + (data.getBigUint64(pointer + 8, true) << 64n)}`;
+      });
+      return [...values, ...left];
     };
     const unsigned = (id: bigint) => BigInt.asUintN(64, id);
     const known: Record<string, (...args: never[]) => unknown> = {
@@ -113,7 +129,7 @@ export class MockHost {
       env[name] =
         known[name] ??
         ((...args: (bigint | number)[]) => {
-          outcome.promises.push({ name, args });
+          outcome.promises.push({ name, args: pointedTo(name, args) });
           return name === 'promise_yield_resume' ? 1 : promiseCount++;
         });
     }
