@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import anyTest, { type TestFn } from 'ava';
 import type { NearAccount } from 'near-workspaces';
-import { type Chain, codeHash, NEAR, startChain } from './helpers/chain.ts';
+import { builtContract, type Chain, codeHash, NEAR, startChain } from './helpers/chain.ts';
 import { addTemplate, create, deployFactory, type FactoryFixture } from './helpers/factory.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
 
@@ -118,6 +118,52 @@ test('near-factory deploys a factory, publishes a version, quotes, creates, list
   const table = await run([...words, 'list']);
   t.regex(table.stdout, new RegExp(`│ one\\.${account.accountId} │ tiny `));
   t.regex(table.stdout, /1 instance$/m);
+});
+
+test("near-factory upgrade gives an instance other code at its owner's wish, and show tells the new version", async (t) => {
+  const account = await t.context.chain.root.createSubAccount('upgrading', { initialBalance: 200n * NEAR });
+  const words = await wordsFor(t.context, account.accountId, account);
+  const json = async (...command: string[]) => {
+    const { code, stdout, stderr } = await run([...words, '--json', ...command]);
+    t.is(code, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const first = builtContract('donation');
+  // The same contract with a custom section more: other bytes, other hash.
+  const second = Buffer.concat([first, Buffer.from([0, 3, 1, 0x76, 0x32])]);
+  const paths = [first, second].map((code, index) => {
+    const path = join(t.context.folder, `donation${index}.wasm`);
+    writeFileSync(path, code);
+    return path;
+  });
+  await json('deploy', FACTORY_WASM);
+  await json('template', 'add', 'donation');
+  for (const path of paths) await json('template', 'add-version', 'donation', '--wasm', path, '--init-method', 'init');
+
+  const args = JSON.stringify({ beneficiary: account.accountId, owner: account.accountId });
+  const { account_id } = await json(
+    'create',
+    'mine',
+    '--template',
+    'donation',
+    '--template-version',
+    '1',
+    '--args',
+    args,
+  );
+  const instance = t.context.chain.root.getAccount(account_id);
+  t.is(codeHash(await instance.viewCode()), codeHash(first));
+
+  await json('upgrade', account_id, '--code-id', codeHash(second));
+  t.is(codeHash(await instance.viewCode()), codeHash(second));
+  t.is(await instance.view('get_beneficiary'), account.accountId);
+  t.is((await json('show', 'mine')).version, 2);
+  t.deepEqual((await json('verify', '--from', '1')).differences, []);
+
+  const missing = await run([...words, 'upgrade', account_id, '--code-id', codeHash(Buffer.from('nowhere'))]);
+  t.is(missing.code, 1);
+  t.regex(missing.stderr, /UpgradeCodeMissing/);
+  t.is(codeHash(await instance.viewCode()), codeHash(second));
 });
 
 test('near-factory says in plain words what is wrong, and ends with code 1', async (t) => {

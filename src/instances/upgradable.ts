@@ -75,8 +75,13 @@ function startUpgrade(given: UpgradeArgs): void {
   const self = near.currentAccountId();
   if (args.kind === 'bytecode') {
     const request = JSON.stringify({ code_hash: args.code_id });
-    const code = near.promiseCreate(factoryId(), 'get_code', request, 0n, GAS_GET_CODE);
-    near.promiseReturn(near.promiseThen(code, self, 'on_upgrade_code', JSON.stringify(args), 0n, GAS_ON_CODE));
+    // The code travels as a data receipt, is hashed and deployed: each costs by its bytes, which nobody here knows yet. So both calls
+    // share the gas that is left, by what a byte costs in each.
+    const code = near.promiseBatchCreate(factoryId());
+    near.promiseBatchActionFunctionCallWeight(code, 'get_code', request, 0n, GAS_GET_CODE, 1n);
+    const deploy = near.promiseBatchThen(code, self);
+    near.promiseBatchActionFunctionCallWeight(deploy, 'on_upgrade_code', JSON.stringify(args), 0n, GAS_ON_CODE, 3n);
+    near.promiseReturn(deploy);
     return;
   }
   const batch = near.promiseBatchCreate(self);

@@ -66,13 +66,18 @@ export function addInstanceCommands(program: Command): void {
     .command('upgrade')
     .summary('upgrade an instance to other code; its owner signs')
     .argument('<instance>', 'account id of the instance')
-    .requiredOption('--code-id <id>', 'base58 hash of code that the factory holds')
-    .action(async (instance: string, flags: { codeId: string }, command: Command) => {
-      const context = createContext(command);
-      await context.connection.requireKey(context.signer);
-      const builder = context.connection.near
-        .transaction(context.signer)
-        .functionCall(instance, 'upgrade', { code_id: flags.codeId }, { gas: '300 Tgas', attachedDeposit: '1 yocto' });
-      context.report(await context.waiting(`upgrading ${instance}`, sendTransaction(context.connection, builder)));
-    });
+    .requiredOption('--code-id <id>', 'base58 hash of code that the factory holds, or of a global contract')
+    .option('--kind <kind>', 'bytecode, global_hash or global_account', 'bytecode')
+    .option('--migrate-method <name>', 'method called in the same receipt; empty for none', 'migrate')
+    .action(
+      async (instance: string, flags: { codeId: string; kind: string; migrateMethod: string }, command: Command) => {
+        const context = createContext(command);
+        await context.connection.requireKey(context.signer);
+        const args = { kind: flags.kind, code_id: flags.codeId, migrate_method: flags.migrateMethod };
+        const builder = context.connection.near
+          .transaction(context.signer)
+          .functionCall(instance, 'upgrade', args, { gas: '300 Tgas' });
+        context.report(await context.waiting(`upgrading ${instance}`, sendTransaction(context.connection, builder)));
+      },
+    );
 }
