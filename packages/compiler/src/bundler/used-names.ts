@@ -4,6 +4,8 @@ export interface UsedNames {
   readonly names: ReadonlySet<string>;
   /** The strings among them: any may become a property name. */
   readonly strings: ReadonlySet<string>;
+  /** Beginnings of names that are put together at run time, as `setUint` in `view['setUint' + bits]`. */
+  readonly prefixes: ReadonlySet<string>;
   readonly asyncFunctions: boolean;
   readonly regexpLiterals: boolean;
   readonly calls: readonly CallSite[];
@@ -22,10 +24,28 @@ interface Node {
   readonly [key: string]: unknown;
 }
 
+/** The constant text that a computed string begins with: `'a' + b`, `'a'.concat(b)` and a template. */
+function beginning(node: Node): string | undefined {
+  if (node.type === 'BinaryExpression' && node['operator'] === '+') return literal(node['left'] as Node);
+  if (node.type === 'TemplateLiteral' && (node['expressions'] as Node[]).length > 0)
+    return ((node['quasis'] as Node[])[0]?.['value'] as { cooked?: string } | undefined)?.cooked;
+  const callee = node['callee'] as Node | undefined;
+  if (node.type === 'CallExpression' && callee?.type === 'MemberExpression') {
+    const method = callee['property'] as Node;
+    if (method['name'] === 'concat') return literal(callee['object'] as Node);
+  }
+  return undefined;
+}
+
+function literal({ type, value }: Node): string | undefined {
+  return type === 'Literal' && typeof value === 'string' ? value : undefined;
+}
+
 /** Collects names from an ESTree program; comments do not count. */
 export function usedNames(program: unknown, code: string): UsedNames {
   const names = new Set<string>();
   const strings = new Set<string>();
+  const prefixes = new Set<string>();
   let asyncFunctions = false;
   let regexpLiterals = false;
   const calls: CallSite[] = [];
@@ -41,6 +61,9 @@ export function usedNames(program: unknown, code: string): UsedNames {
     if (node.type === 'Literal' && typeof node['value'] === 'string') strings.add(node['value']);
     if (node.type === 'Literal' && node['regex']) regexpLiterals = true;
     if (node.type === 'TemplateElement') strings.add(String((node['value'] as { cooked?: string }).cooked ?? ''));
+    const prefix = beginning(node);
+    // Shorter ones stand in front of texts of all kinds.
+    if (prefix !== undefined && /^[a-z][A-Za-z]{2,}$/.test(prefix)) prefixes.add(prefix);
     if (node['async'] === true || node.type === 'AwaitExpression' || node.type === 'ImportExpression')
       asyncFunctions = true;
     if (
@@ -63,5 +86,5 @@ export function usedNames(program: unknown, code: string): UsedNames {
   };
   visit(program);
   for (const text of strings) names.add(text);
-  return { names, strings, asyncFunctions, regexpLiterals, calls, parserCalls };
+  return { names, strings, prefixes, asyncFunctions, regexpLiterals, calls, parserCalls };
 }

@@ -109,8 +109,14 @@ function readInventory(text: string, isUsed: (name: string) => boolean, needsReg
 export function prune(input: PruneInput): Pruning {
   const { link, used, keep } = input;
   const names = bytecodeNames(input.inventory);
+  const prefixes = [...used.prefixes];
   const isUsed = (name: string) =>
-    names.has(name) || used.strings.has(name) || ENGINE_NAMES.has(name) || keep.includes(name) || keep.includes('all');
+    names.has(name) ||
+    prefixes.some((prefix) => name.startsWith(prefix) && /^[A-Z\d]/.test(name.slice(prefix.length))) ||
+    used.strings.has(name) ||
+    ENGINE_NAMES.has(name) ||
+    keep.includes(name) ||
+    keep.includes('all');
   const makesRegexps =
     isUsed('RegExp') ||
     isUsed('match') ||

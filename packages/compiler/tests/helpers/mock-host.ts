@@ -7,6 +7,8 @@ export interface MockOptions {
   readonly deposit?: bigint;
   readonly input?: string | Uint8Array;
   readonly timestampNs?: bigint;
+  /** What the calls that a callback waited for gave; null for one that failed. */
+  readonly promiseResults?: readonly (string | null)[];
 }
 
 export interface MockOutcome {
@@ -122,6 +124,14 @@ export class MockHost {
         written.delete(name);
         return found ? 1n : 0n;
       },
+    };
+    known['promise_results_count'] = () => BigInt(options.promiseResults?.length ?? 0);
+    known['promise_result'] = (index: bigint, register: bigint) => {
+      const result = options.promiseResults?.[Number(index)];
+      if (result === undefined) throw new Panic('InvalidPromiseResultIndex');
+      if (result === null) return 2n;
+      put(register, result);
+      return 1n;
     };
     let promiseCount = 0n;
     const env: Record<string, unknown> = {};
