@@ -11,6 +11,10 @@ export { compareRegistry, EventRegistry, type KnownInstance, type RegistryDiffer
 export { watch, type WatchOptions } from './monitor/watch.ts';
 export { FactoryClient, type Creation } from './factory/factory-client.ts';
 export type * from './factory/types.ts';
+export { ContractClient, returnedValue, type CallOptions } from './contract/contract-client.ts';
+export { CampaignClient, type CampaignStatus, type Contribution } from './instances/campaign-client.ts';
+export { DonationClient, type Donation } from './instances/donation-client.ts';
+export { UpgradableClient, type UpgradeArgs } from './instances/upgradable-client.ts';
 export { uploadCode } from './factory/upload-code.ts';
 export type * from './rpc/outcome.ts';
 export { explainFailure } from './transaction/explain-failure.ts';

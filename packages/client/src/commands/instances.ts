@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
 import { ClientError } from '../errors/base.ts';
-import type { InstanceView } from '../factory/types.ts';
-import { sendTransaction } from '../transaction/send.ts';
+import type { CodeKind, InstanceView } from '../factory/types.ts';
+import { UpgradableClient } from '../instances/upgradable-client.ts';
 import { createContext, parseCount } from './context.ts';
 
 /** Milliseconds of a chain time in nanoseconds, as a date. */
@@ -72,12 +72,9 @@ export function addInstanceCommands(program: Command): void {
     .action(
       async (instance: string, flags: { codeId: string; kind: string; migrateMethod: string }, command: Command) => {
         const context = createContext(command);
-        await context.connection.requireKey(context.signer);
-        const args = { kind: flags.kind, code_id: flags.codeId, migrate_method: flags.migrateMethod };
-        const builder = context.connection.near
-          .transaction(context.signer)
-          .functionCall(instance, 'upgrade', args, { gas: '300 Tgas' });
-        context.report(await context.waiting(`upgrading ${instance}`, sendTransaction(context.connection, builder)));
+        const args = { kind: flags.kind as CodeKind, code_id: flags.codeId, migrate_method: flags.migrateMethod };
+        const upgrade = new UpgradableClient(context.connection, instance).upgrade(context.signer, args);
+        context.report(await context.waiting(`upgrading ${instance}`, upgrade));
       },
     );
 }

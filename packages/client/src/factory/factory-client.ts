@@ -1,16 +1,10 @@
-import { FunctionCallError } from 'near-kit';
-import type { Connection } from '../connection.ts';
-import { ViewFailedError } from '../errors/codes.ts';
-import { sendTransaction } from '../transaction/send.ts';
 import type { TransactionTree } from '../transaction/tree.ts';
+import { ContractClient, returnedValue } from '../contract/contract-client.ts';
 import type { CreateArgs, InstanceView, Page, Quote, QuoteArgs, TemplateView, VersionInput } from './types.ts';
 
-/** Gas of calls that the factory gives no quote for: the most that one transaction could attach before protocol 83. */
-const ADMIN_GAS_TGAS = 300n;
 /** Admin methods want exactly this deposit, so that a limited access key cannot call them. */
 const ONE_YOCTO = 1n;
 const PAGE_SIZE = 100;
-const GAS_PER_TGAS = 10n ** 12n;
 
 /** A creation: where the instance is, and the transaction that made it. */
 export interface Creation {
@@ -20,46 +14,7 @@ export interface Creation {
 }
 
 /** One factory contract: typed calls and views. Change calls give the transaction's tree; a failed one is a value, look at `failure`. */
-export class FactoryClient {
-  readonly #connection: Connection;
-  readonly accountId: string;
-
-  constructor(connection: Connection, accountId: string) {
-    this.#connection = connection;
-    this.accountId = accountId;
-  }
-
-  /**
-   * Calls a view method at the final block.
-   *
-   * @throws {ViewFailedError} when the contract refuses, with its own words
-   */
-  async view<T>(method: string, args: object = {}): Promise<T> {
-    try {
-      return (await this.#connection.near.view<T>(this.accountId, method, args, { finality: 'final' })) as T;
-    } catch (error) {
-      if (error instanceof FunctionCallError)
-        throw new ViewFailedError(this.accountId, method, error.panic ?? error.message, error);
-      throw error;
-    }
-  }
-
-  /** Calls a change method; `args` may be raw bytes. Units: depositYocto in yoctoNEAR, gas in gas units. */
-  async call(
-    signerId: string,
-    method: string,
-    args: object | Uint8Array,
-    options: { depositYocto?: bigint; gas?: bigint } = {},
-  ): Promise<TransactionTree> {
-    await this.#connection.requireKey(signerId);
-    const gas = options.gas ?? ADMIN_GAS_TGAS * GAS_PER_TGAS;
-    const builder = this.#connection.near.transaction(signerId).functionCall(this.accountId, method, args, {
-      gas: `${gas}` as `${number}`,
-      attachedDeposit: `${options.depositYocto ?? 0n} yocto`,
-    });
-    return sendTransaction(this.#connection, builder);
-  }
-
+export class FactoryClient extends ContractClient {
   /** What a creation costs; attaching `deposit` succeeds and one yocto less is refused. */
   quote(args: QuoteArgs): Promise<Quote> {
     return this.view('quote', args);
@@ -73,7 +28,7 @@ export class FactoryClient {
     args: CreateArgs,
     options: { depositYocto?: bigint; gas?: bigint } = {},
   ): Promise<Creation> {
-    await this.#connection.requireKey(signerId);
+    await this.connection.requireKey(signerId);
     const { refund_to: _, ...quoted } = args;
     const quote =
       options.depositYocto === undefined || options.gas === undefined ? await this.quote(quoted) : undefined;
@@ -81,9 +36,7 @@ export class FactoryClient {
       depositYocto: options.depositYocto ?? BigInt(quote!.deposit),
       gas: options.gas ?? BigInt(quote!.gas),
     });
-    const value = tree.successValue
-      ? (JSON.parse(Buffer.from(tree.successValue, 'base64').toString('utf8')) as unknown)
-      : undefined;
+    const value = returnedValue(tree);
     return { accountId: typeof value === 'string' ? value : undefined, tree };
   }
 
