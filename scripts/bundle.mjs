@@ -7,7 +7,7 @@
  * Output is built in a temporary folder and renamed file by file, so that several processes may build at once.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -45,7 +45,6 @@ function removeOldChunks(dist, current) {
 /** Bundles the package; see the head of this file. */
 export async function bundle(packageDir) {
   const { build } = await import('esbuild');
-  const { writeFileSync } = await import('node:fs');
   const started = Date.now();
   const source = join(packageDir, 'src');
   const manifest = JSON.parse(readFileSync(join(packageDir, 'package.json'), 'utf8'));
@@ -80,7 +79,6 @@ export async function bundle(packageDir) {
     removeOldChunks(dist, new Set(built));
     // Stamped with the time at which the build began: an edit made meanwhile is newer, so it is seen as stale.
     writeFileSync(join(dist, '.built'), String(started));
-    const { utimesSync } = await import('node:fs');
     utimesSync(join(dist, '.built'), started / 1000, started / 1000);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -1,18 +1,16 @@
+import { createMulberry32 } from '../helpers/mulberry32.ts';
+
 /** A repeatable source of randomness (mulberry32). */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#next = createMulberry32(seed);
   }
 
   /** 0 up to 1. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 0x1_0000_0000;
+    return this.#next() / 0x1_0000_0000;
   }
 
   /** An integer from 0 to below `end`. */

@@ -1,18 +1,16 @@
+import { createMulberry32 } from '../helpers/mulberry32.ts';
+
 /** A small seeded generator (mulberry32), so that a failing fuzz run can be repeated from its seed. */
 export class Random {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#next = createMulberry32(seed);
   }
 
   /** A number from 0 to 2^32 - 1. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let t = this.#state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return (t ^ (t >>> 14)) >>> 0;
+    return this.#next();
   }
 
   below(limit: number): number {
