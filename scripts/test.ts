@@ -16,6 +16,8 @@ import { REPOSITORY } from './lib/repository.ts';
 interface Tally {
   passed: number;
   failed: number;
+  /** What the runner says of the failed tests, to be shown again at the end, where the last screen of a long log ends. */
+  failures: readonly string[];
 }
 
 interface Suite {
@@ -40,8 +42,19 @@ const SUITES: readonly Suite[] = [
   { name: 'conformance', steps: [[npm, 'run', '--silent', 'test:conformance', '-w', 'packages/sandbox']] },
 ];
 
+const LONGEST_REPORT_LINES = 150;
+
+/** The part of a runner's output that tells of failed tests: node:test's closing list, or what ava prints below its line. */
+function failureReport(output: string): readonly string[] {
+  const lines = output.split('\n');
+  const nodeTest = lines.findIndex((line) => line.startsWith('✖ failing tests:'));
+  const ava = lines.findLastIndex((line) => line.trim() === '─');
+  const report = lines.slice(nodeTest >= 0 ? nodeTest + 1 : ava >= 0 ? ava + 1 : -20);
+  return report.length > LONGEST_REPORT_LINES ? [...report.slice(0, LONGEST_REPORT_LINES), '…'] : report;
+}
+
 /** Counts in a test runner's closing lines: node:test (`# pass 3`, `ℹ fail 1`) and ava (`3 tests passed`). */
-function tallyOf(output: string): Tally {
+function tallyOf(output: string): Omit<Tally, 'failures'> {
   const sum = (pattern: RegExp) => [...output.matchAll(pattern)].reduce((total, match) => total + Number(match[1]), 0);
   return {
     passed: sum(/^(?:#|ℹ) pass (\d+)$/gm) + sum(/^\s*(\d+) tests? passed$/gm),
@@ -67,8 +80,11 @@ function run([command, ...args]: readonly string[]): Promise<Tally> {
       process.stdout.write(text);
     });
     child.on('close', (code) => {
-      const tally = tallyOf(output.replace(/\u001b\[[0-9;]*m/g, ''));
-      resolve(code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally);
+      const plain = output.replace(/\u001b\[[0-9;]*m/g, '');
+      const { passed, failed } = tallyOf(plain);
+      const bad = code === 0 ? failed : Math.max(failed, 1);
+      const title = [command, ...args].join(' ');
+      resolve({ passed, failed: bad, failures: bad > 0 ? [`-- ${title}`, ...failureReport(plain)] : [] });
     });
   });
 }
@@ -79,14 +95,18 @@ if (unknown.length > 0) {
   console.error(`Unknown suite: ${unknown.join(', ')}. Known: ${SUITES.map((suite) => suite.name).join(', ')}.`);
   process.exit(2);
 }
-const total: Tally = { passed: 0, failed: 0 };
+let passed = 0;
+let failed = 0;
+const failures: string[] = [];
 for (const suite of SUITES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n== ${suite.name} ==`);
   for (const step of suite.steps) {
-    const { passed, failed } = await run(step);
-    total.passed += passed;
-    total.failed += failed;
+    const tally = await run(step);
+    passed += tally.passed;
+    failed += tally.failed;
+    failures.push(...tally.failures);
   }
 }
-console.log(`\n${total.passed} passed, ${total.failed} failed`);
-process.exit(total.failed > 0 || total.passed === 0 ? 1 : 0);
+if (failures.length > 0) console.log(`\n== failures ==\n${failures.join('\n')}`);
+console.log(`\n${passed} passed, ${failed} failed`);
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
