@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { SandboxError } from '../errors/base.ts';
 import { readJson } from '../rpc/json/read.ts';
 import type { JsonWritable } from '../rpc/json/value.ts';
@@ -16,9 +17,9 @@ export async function liveRecords(home: string): Promise<readonly JsonWritable[]
   const run = readRunFile(home);
   if (run !== undefined) {
     const address = run.rpcAddress.replace(/^0\.0\.0\.0:/, '127.0.0.1:');
-    const answer = await fetch(`http://${address}${RECORDS_PATH}`).catch(() => undefined);
-    if (answer?.ok === true) {
-      const records = toPlain(readJson(Buffer.from(await answer.arrayBuffer()).toString('latin1')).value);
+    const answer = await httpGet(`http://${address}${RECORDS_PATH}`).catch(() => undefined);
+    if (answer !== undefined) {
+      const records = toPlain(readJson(answer.toString('latin1')).value);
       if (Array.isArray(records)) return records as readonly JsonWritable[];
       throw new SandboxError('DUMP_STATE', `the node at ${address} did not answer with records`);
     }
@@ -29,6 +30,19 @@ export async function liveRecords(home: string): Promise<readonly JsonWritable[]
   } finally {
     await close();
   }
+}
+
+/** The body of a page; undefined when the server refuses it. Rejects when the connection breaks, where `fetch` may wait for ever. */
+function httpGet(url: string): Promise<Buffer | undefined> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { agent: false }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('error', reject);
+      response.once('end', () => resolve(response.statusCode === 200 ? Buffer.concat(chunks) : undefined));
+    });
+    request.once('error', reject);
+  });
 }
 
 /** A chain that makes no blocks has nothing to report. */

@@ -15,6 +15,7 @@ import { readGenesisFile, type GenesisFile } from './genesis-file.ts';
 import { lockHome } from './home-lock.ts';
 import { readKeyFile } from './key-file.ts';
 import { LogStore } from './log-store/log-store.ts';
+import { maxRpcConnections } from './open-files.ts';
 import { removeRunFile, writeRunFile } from './run-file.ts';
 
 /** Newest protocol version that this build has tables of. */
@@ -136,7 +137,12 @@ export async function runNode(options: RunOptions, listeners: NodeListeners): Pr
   let server: RpcServer | undefined;
   let listening: string | null = null;
   if (options.disableRpc !== true) {
-    const limits = { maxBodyBytes: config.jsonPayloadMaxBytes, allowedOrigins: config.corsAllowedOrigins };
+    const maxConnections = maxRpcConnections();
+    const limits = {
+      maxBodyBytes: config.jsonPayloadMaxBytes,
+      allowedOrigins: config.corsAllowedOrigins,
+      ...(maxConnections === undefined ? {} : { maxConnections }),
+    };
     server = new RpcServer({ address: rpcAddress, ...limits }, createRoutes(context, listeners.report));
     try {
       listening = await server.listen();

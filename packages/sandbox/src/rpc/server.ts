@@ -13,6 +13,8 @@ export interface RpcServerOptions {
   readonly maxBodyBytes: number;
   /** `rpc.cors_allowed_origins`; `*` allows every origin. */
   readonly allowedOrigins: readonly string[];
+  /** Connections beyond these are closed at once, so that the store keeps finding free file descriptors; default: no limit. */
+  readonly maxConnections?: number;
 }
 
 /** Bodies being read at one time may take this much together, or one body if the limit for one is higher. */
@@ -61,6 +63,7 @@ export class RpcServer {
         this.#serve(request, response).catch(() => response.destroy());
       },
     );
+    if (options.maxConnections !== undefined) this.#server.maxConnections = options.maxConnections;
     this.#server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
     });
@@ -148,8 +151,8 @@ export class RpcServer {
   #answer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {
     response.statusCode = answer.status;
     if (answer.contentType !== undefined) response.setHeader('content-type', answer.contentType);
-    const body = Buffer.from(answer.body ?? '', 'utf8');
-    response.setHeader('content-length', body.length);
+    const body = answer.body ?? '';
+    response.setHeader('content-length', Buffer.byteLength(body));
     // node:http destroys the socket on this timeout and sets its own one again once the answer is out.
     request.socket.setTimeout(SLOW_READER_MS);
     if (!request.complete) {
@@ -157,6 +160,7 @@ export class RpcServer {
       response.setHeader('connection', 'close');
       request.resume();
     }
+    // As text: node:http then puts head and body into one write.
     response.end(request.method === 'HEAD' ? undefined : body);
   }
 }
@@ -176,12 +180,15 @@ function collect(request: IncomingMessage, limit: number): Promise<string | unde
       request.pause();
       resolve(undefined);
     };
+    const onClose = (): void => reject(new BodyCutOffError());
     request.on('data', onData);
-    request.once('end', () =>
-      resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('latin1')),
-    );
+    request.once('end', () => {
+      // Every request closes in the end; an error made for each of them would cost more than reading its body.
+      request.off('close', onClose);
+      resolve((chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks)).toString('latin1'));
+    });
     request.once('error', reject);
-    request.once('close', () => reject(new BodyCutOffError()));
+    request.once('close', onClose);
   });
 }
 

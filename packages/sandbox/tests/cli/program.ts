@@ -34,11 +34,12 @@ export interface RunningProgram {
   end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
-/** Starts `run` in a home and waits until RPC answers. */
+/** Starts `run` in a home, through a wrapping command if one is given, and waits until RPC answers. */
 export async function start(
   home: string,
   extra: readonly string[] = [],
   env: NodeJS.ProcessEnv = process.env,
+  wrapper: readonly string[] = [],
 ): Promise<RunningProgram> {
   const port = await freePort();
   const args = [
@@ -51,7 +52,8 @@ export async function start(
     `127.0.0.1:${await freePort()}`,
     ...extra,
   ];
-  const child = spawn(BINARY, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command, ...rest] = [...wrapper, BINARY, ...args] as [string, ...string[]];
+  const child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
   child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
   child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));

@@ -6,6 +6,7 @@ import { encodeTransaction } from '../conformance/encode.ts';
 import { Rpc } from '../conformance/rpc.ts';
 import type { Scenario } from '../conformance/scenario.ts';
 import { keyOf } from '../conformance/keys.ts';
+import { concurrentClients } from '../helpers/concurrent-clients.ts';
 import { ensureBuilt } from '../helpers/ensure-built.ts';
 
 await ensureBuilt();
@@ -145,13 +146,14 @@ describe('a node under malformed input', () => {
     assert.equal(sent.final_execution_status, 'FINAL');
   });
 
-  it('answers a thousand clients at once', { timeout: 120_000 }, async () => {
+  it('answers a thousand clients at once, or as many as may be open', { timeout: 120_000 }, async () => {
+    const clients = concurrentClients();
     const query = { request_type: 'view_account', account_id: 'alice.near', finality: 'optimistic' };
     const answers = await Promise.all(
-      Array.from({ length: 1_000 }, (_, i) =>
+      Array.from({ length: clients }, (_, i) =>
         new Rpc(sandbox.rpcUrl).call(i % 2 === 0 ? 'query' : 'block', i % 2 === 0 ? query : { finality: 'final' }),
       ),
     );
-    assert.equal(answers.filter(({ http, result }) => http === 200 && result !== undefined).length, 1_000);
+    assert.equal(answers.filter(({ http, result }) => http === 200 && result !== undefined).length, clients);
   });
 });

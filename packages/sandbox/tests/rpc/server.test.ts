@@ -8,6 +8,7 @@ import { Routes } from '../../src/rpc/routes.ts';
 import type { RpcHandler } from '../../src/rpc/handler.ts';
 import { RpcServer } from '../../src/rpc/server.ts';
 import { BodyBudget } from '../../src/rpc/body-budget.ts';
+import { concurrentClients } from '../helpers/concurrent-clients.ts';
 
 const LIMIT = 1_000_000;
 
@@ -128,9 +129,10 @@ describe('RpcServer', () => {
     assert.equal((await post('{}')).status, 200);
   });
 
-  it('answers a thousand clients at once', async () => {
+  it('answers a thousand clients at once, or as many as may be open', async () => {
+    const clients = concurrentClients();
     const answers = await Promise.all(
-      Array.from({ length: 1_000 }, async (_, i) => (await post('x'.repeat(i))).text()),
+      Array.from({ length: clients }, async (_, i) => (await post('x'.repeat(i))).text()),
     );
     assert.deepEqual(
       answers,
