@@ -1,10 +1,12 @@
 import { isFeatureEnabled } from '../parameters/features.ts';
 import { accountType, type AccountId } from '../primitives/account-id.ts';
-import type { Account } from '../primitives/account.ts';
+import { localCodeHash, type Account } from '../primitives/account.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { globalContractOf, type GlobalContractIdentifier } from '../primitives/global-contract.ts';
 import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
+import { TrieColumn } from '../store/trie-column.ts';
 import { trieKey, type TrieKey } from '../store/trie-key.ts';
+import type { Trie } from '../store/trie.ts';
 import { ethWalletGlobalContractHash, ethWalletMagicBytes } from './eth-wallet.ts';
 import { globalContractCodeId } from './records.ts';
 
@@ -16,6 +18,7 @@ export interface RunnableCode {
 
 /** Reads without a trace: the proof of a chunk does not hold the code of called contracts. */
 interface CodeReader {
+  readonly trie: Trie;
   peek(key: TrieKey): Uint8Array | undefined;
   has(key: TrieKey): boolean;
 }
@@ -45,17 +48,32 @@ export function findContractCode(
   const { contract } = account;
   if (contract.kind === 'None') return null;
   const global = globalContractOf(contract) ?? legacyEthWallet(accountId, account, chainId, protocolVersion);
-  if (global !== null) {
+  if (global?.kind === 'AccountId') {
     const key = trieKey.globalContractCode(globalContractCodeId(global));
-    // A name has to be looked up for its hash, which the proof does hold: the way to it, not the code.
-    if (global.kind === 'AccountId' && !state.has(key)) return null;
-    const code = state.peek(key);
-    if (code === undefined) return null;
-    return { code, codeHash: global.kind === 'CodeHash' ? global.codeHash : hashOf(code) };
+    // The name has to be looked up for its hash, which the proof does hold: the way to it, not the code.
+    const code = state.has(key) ? state.peek(key) : undefined;
+    return code === undefined ? null : { code, codeHash: hashOf(code) };
   }
-  const code = state.peek(trieKey.contractCode(accountId));
-  if (code === undefined || contract.kind !== 'Local') return null;
-  return { code, codeHash: contract.codeHash };
+  const codeHash = global?.codeHash ?? localCodeHash(account);
+  const code = codeByHash(state, accountId, codeHash);
+  return code === null ? null : { code, codeHash };
+}
+
+/**
+ * Code by its hash, whoever has it: a patch can give an account the hash of code that only others have.
+ *
+ * @see nearcore core/store/src/contract.rs ContractStorage::get
+ */
+function codeByHash(state: CodeReader, accountId: AccountId, codeHash: CryptoHash): Uint8Array | null {
+  for (const key of [trieKey.contractCode(accountId), trieKey.globalContractCode({ codeHash })]) {
+    const code = state.peek(key);
+    if (code !== undefined && equalBytes(hashOf(code), codeHash)) return code;
+  }
+  for (const column of [TrieColumn.CONTRACT_CODE, TrieColumn.GLOBAL_CONTRACT_CODE]) {
+    for (const [, code] of state.trie.entries(trieKey.columnPrefix(column)))
+      if (equalBytes(hashOf(code), codeHash)) return code;
+  }
+  return null;
 }
 
 /** From protocol 83 on an ETH-implicit account with the old marker code runs the global wallet contract. */

@@ -214,6 +214,35 @@ describe('Delegate', () => {
   }
 });
 
+describe('code', () => {
+  // nearcore core/store/src/contract.rs ContractStorage::get: code is found by its hash, not by its account.
+  const patched = (codeHash: Uint8Array, code?: Uint8Array): Ledger => {
+    const ledger = newLedger();
+    ledger.send('alice.near', 'alice.near', [{ kind: 'DeployContract', code: VM }]);
+    const account = { ...ledger.account('bob.near'), contract: { kind: 'Local' as const, codeHash } };
+    ledger.patch([{ kind: 'Account', accountId: 'bob.near', account }]);
+    if (code !== undefined) ledger.patch([{ kind: 'Contract', accountId: 'bob.near', code }]);
+    return ledger;
+  };
+
+  it('of another account runs where a patch names its hash', () => {
+    const { status } = patched(sha256(VM)).send('alice.near', 'bob.near', [call('ok')]);
+    assert.equal(status.kind === 'SuccessValue' && fromUtf8Lossy(status.value), 'ok');
+  });
+
+  it('that does not have the hash of its account is not run', () => {
+    const { status } = patched(sha256(VM), new Uint8Array(5)).send('alice.near', 'bob.near', [call('ok')]);
+    assert.equal(status.kind === 'SuccessValue' && fromUtf8Lossy(status.value), 'ok');
+  });
+
+  it('that nobody has does not exist', () => {
+    const outcome = patched(sha256(toUtf8('nobody has this'))).send('alice.near', 'bob.near', [call('ok')]);
+    assert.deepEqual(kindOf(outcome), {
+      FunctionCallError: { CompilationError: { CodeDoesNotExist: { account_id: 'bob.near' } } },
+    });
+  });
+});
+
 describe('viewCall', () => {
   const ledger = newLedger();
   ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code: VM }]);
@@ -222,12 +251,13 @@ describe('viewCall', () => {
     methodName: string,
     args: Uint8Array = new Uint8Array(),
     maxGas: bigint | null = null,
+    { trie, height } = ledger,
   ) =>
     viewCall({
-      trie: ledger.trie,
+      trie,
       config: runtimeConfig(84),
       chainId: 'localnet',
-      block: { blockHeight: ledger.height, blockTimestampNs: 0n, epochHeight: 1 },
+      block: { blockHeight: height, blockTimestampNs: 0n, epochHeight: 1 },
       accountId,
       methodName,
       args,
@@ -255,6 +285,24 @@ describe('viewCall', () => {
     const result = view('bob.near', 'run', program.finish(), 10n ** 12n);
     // Whether the guest or a host function met the limit shows in the kind of error, as in nearcore.
     assert.match(JSON.stringify(result), /"Failed".*GasLimitExceeded/);
+  });
+
+  it('may read more than the storage proof of a receipt may hold', () => {
+    // nearcore core/store/src/trie/shard_tries.rs new_trie_update_view: the trie of a view has no recorder.
+    const large = newLedger();
+    large.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code: VM }]);
+    const program = new VmProgram();
+    for (let i = 0; i < 5; i++) {
+      const value = new Uint8Array(1_000_000).fill(i + 1);
+      large.patch([{ kind: 'Data', accountId: 'bob.near', dataKey: Uint8Array.of(i), value }]);
+      program.call('storage_read', ...program.bytes(Uint8Array.of(i)), BigInt(i));
+    }
+    program.call('value_return', ...program.bytes('done'));
+    const args = program.finish();
+    const result = view('bob.near', 'run', args, null, large);
+    assert.equal(result.kind === 'Value' && fromUtf8Lossy(result.value), 'done');
+    const call: Action = { kind: 'FunctionCall', methodName: 'run', args, gas: 300n * TGAS, deposit: 0n };
+    assert.match(JSON.stringify(kindOf(large.send('alice.near', 'bob.near', [call]))), /storage proof/);
   });
 
   it('tells a missing account from missing code', () => {
