@@ -26,7 +26,8 @@ interface GroupsData {
   readonly receipts: bigint;
 }
 
-const NO_GROUPS: GroupsData = { indices: { first: 0n, next: 0n }, totalSize: 0n, totalGas: 0n, receipts: 0n };
+const NO_INDICES: QueueIndices = { first: 0n, next: 0n };
+const NO_GROUPS: GroupsData = { indices: NO_INDICES, totalSize: 0n, totalGas: 0n, receipts: 0n };
 const writer = new BorshWriter(256);
 
 /**
@@ -45,8 +46,10 @@ export class OutgoingBuffer {
   constructor(state: RecordWriter, withSizes: boolean) {
     this.#state = state;
     this.#withSizes = withSizes;
-    this.#indices = readIndices(state);
-    this.#groups = this.length === 0n ? NO_GROUPS : readGroups(state);
+    const indices = readIndices(state);
+    this.#indices = indices ?? NO_INDICES;
+    // The groups count on when the buffer has been empty for a while.
+    this.#groups = indices === null ? NO_GROUPS : readGroups(state);
   }
 
   /** Number of receipts waiting. */
@@ -150,13 +153,14 @@ export class OutgoingBuffer {
   }
 }
 
-function readIndices(state: RecordWriter): QueueIndices {
+/** Null when no receipt has ever waited. */
+function readIndices(state: RecordWriter): QueueIndices | null {
   const bytes = state.get(trieKey.bufferedReceiptIndices());
-  if (bytes === undefined) return { first: 0n, next: 0n };
+  if (bytes === undefined) return null;
   const [shard] = fromBorsh(bytes, (reader) =>
     reader.list(() => ({ shard: reader.u64(), first: reader.u64(), next: reader.u64() })),
   );
-  return { first: shard?.first ?? 0n, next: shard?.next ?? 0n };
+  return shard ?? null;
 }
 
 function readGroups(state: RecordWriter): GroupsData {

@@ -58,6 +58,24 @@ describe('bandwidth', () => {
     ledger.settle();
   });
 
+  it('counts groups of waiting receipts on when none has waited for a while', () => {
+    // nearcore core/store/src/trie/outgoing_metadata.rs ReceiptGroupsQueue::load reads the indices whatever is left.
+    const ledger = new Ledger(accounts);
+    const args = new Uint8Array(1_400_000);
+    const call: Action = { kind: 'FunctionCall', methodName: 'a', args, gas: TGAS, deposit: 0n };
+    const indices = (): bigint[] => {
+      const data = Uint8Array.from(ledger.trie.get(trieKey.bufferedReceiptGroupsQueueData(0n))!);
+      return [1, 9].map((at) => new DataView(data.buffer).getBigUint64(at, true));
+    };
+    for (const round of [0n, 1n]) {
+      const nonces = [1n, 2n, 3n, 4n].map((nonce) => nonce + 4n * round);
+      ledger.apply(nonces.map((nonce) => ledger.sign('alice.near', 'bob.near', [call], { nonce })));
+      assert.deepEqual(indices(), [round, round + 1n]);
+      ledger.settle();
+      assert.deepEqual(indices(), [round + 1n, round + 1n]);
+    }
+  });
+
   it('is scheduled in every chunk: the state changes though nothing happens', () => {
     const ledger = new Ledger(accounts);
     ledger.apply();
