@@ -1,14 +1,14 @@
 /**
  * The packaged node over RPC, as its users meet it: start, transfers by 1, 20 and 200 clients, and memory.
  *
- *   tsx bench/rpc-load.ts
+ *   tsx bench/rpc-load.ts [LAUNCHER]
  *
- * Transactions are signed beforehand. Client and node share the machine's processors.
+ * LAUNCHER is the near-sandbox.mjs of another checkout, to compare two builds. Requests are signed and written
+ * beforehand. Client and node share the machine's processors; on a busy machine compare processor time.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { Agent, request } from 'node:http';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -17,9 +17,10 @@ import { sha256 } from '../src/primitives/crypto.ts';
 import { parseHash } from '../src/primitives/hash.ts';
 import { keyPairFromSeed, signMessage, type KeyPair } from '../src/primitives/key-pair.ts';
 import { createSignedTransaction, encodeSignedTransaction, encodeTransaction } from '../src/primitives/transaction.ts';
+import { LeanClient, rpcRequest } from './helpers/lean-client.ts';
 
 const ACCOUNTS = 200;
-const launcher = join(import.meta.dirname, '../bin/near-sandbox.mjs');
+const launcher = process.argv[2] ?? join(import.meta.dirname, '../bin/near-sandbox.mjs');
 
 interface User {
   readonly id: string;
@@ -70,33 +71,13 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 1000 });
-
-/** One JSON-RPC call; the plain http module costs the client far less than fetch. */
-function rpc<T>(port: number, method: string, params: unknown): Promise<T> {
-  const body = JSON.stringify({ jsonrpc: '2.0', id: 1, method, params });
-  return new Promise((resolve, reject) => {
-    const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
-    const call = request({ port, host: '127.0.0.1', method: 'POST', agent, headers }, (response) => {
-      let text = '';
-      response.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      response.on('end', () => {
-        const answer = JSON.parse(text) as { result: T; error?: unknown };
-        if (answer.error === undefined) resolve(answer.result);
-        else reject(new Error(JSON.stringify(answer.error)));
-      });
-    });
-    call.on('error', reject);
-    call.end(body);
-  });
-}
-
 interface BlockView {
   readonly header: { readonly hash: string; readonly height: number };
 }
 
 const home = makeHome();
 const port = await freePort();
+const client = new LeanClient(port);
 const startedAt = performance.now();
 const node = spawn(process.execPath, [launcher, '--home', home, 'run', '--rpc-addr', `127.0.0.1:${port}`], {
   stdio: 'ignore',
@@ -106,23 +87,24 @@ try {
 } finally {
   node.kill('SIGINT');
   await once(node, 'close');
-  agent.destroy();
+  client.close();
   rmSync(home, { recursive: true, force: true });
 }
 
 async function run(): Promise<void> {
   for (;;) {
     try {
-      if ((await rpc<BlockView>(port, 'block', { finality: 'optimistic' })).header.height > 0) break;
+      if ((await client.call<BlockView>('block', { finality: 'optimistic' })).header.height > 0) break;
     } catch {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
   console.log(`${'start to the first block'.padEnd(58)} ${(performance.now() - startedAt).toFixed(0).padStart(7)} ms`);
   printMemory('memory at start');
-  await inRows('200 transfers of 20 accounts, sent at once, all to FINAL', 20, 10, true);
-  await inRows('4,000 transfers of 20 accounts in rows, the last to FINAL', 20, 200, false);
-  await inRows('4,000 transfers of 20 accounts again, code warm', 20, 200, false);
+  await atOnce(20, 10);
+  await inRows('4,000 transfers of 20 accounts in rows, the last to FINAL', 20, 200);
+  await inRows('4,000 transfers of 20 accounts again, code warm', 20, 200);
+  await atOnce(20, 10);
   await clients(1, 10);
   await clients(20, 20);
   await clients(200, 5);
@@ -139,28 +121,44 @@ function printMemory(label: string): void {
   }
 }
 
+interface Usage {
+  /** Of all threads together, in ms. */
+  readonly all: number;
+  /** Of the thread that makes the blocks and answers, in ms. */
+  readonly busiest: number;
+}
+
 /** Processor time of the node so far, where the system tells it; steadier than the clock on a busy machine. */
-function nodeProcessorMs(): number {
+function nodeUsage(): Usage {
   try {
-    const fields = readFileSync(`/proc/${node.pid}/stat`, 'latin1').split(') ')[1]?.split(' ') ?? [];
-    // Fields 14 and 15: user and system time in hundredths of a second.
-    return (Number(fields[11]) + Number(fields[12])) * 10;
+    const folder = `/proc/${node.pid}/task`;
+    const times = readdirSync(folder).map(
+      (thread) => Number(readFileSync(`${folder}/${thread}/schedstat`, 'latin1').split(' ')[0]) / 1e6,
+    );
+    return { all: times.reduce((sum, time) => sum + time, 0), busiest: Math.max(...times) };
   } catch {
-    return NaN;
+    return { all: NaN, busiest: NaN };
   }
 }
 
-/** Runs `work` and prints how many transfers a second it did. */
+/** Runs `work` and prints how many transfers a second it did, and what it cost the node and this client. */
 async function measure(label: string, count: number, work: () => Promise<unknown>): Promise<void> {
   const start = performance.now();
-  const processor = nodeProcessorMs();
+  const before = nodeUsage();
+  const own = process.cpuUsage();
   await work();
   const milliseconds = performance.now() - start;
-  const rate = ((count / milliseconds) * 1000).toFixed(count / milliseconds < 0.1 ? 1 : 0).padStart(7);
-  const used = `${((nodeProcessorMs() - processor) / count).toFixed(2)} ms of the node's processor each`;
-  console.log(`${label.padEnd(58)} ${milliseconds.toFixed(0).padStart(7)} ms ${rate} transfers/s, ${used}`);
+  const { user, system } = process.cpuUsage(own);
+  const rate = ((count / milliseconds) * 1000).toFixed(0).padStart(6);
+  const after = nodeUsage();
+  const each = (ms: number): string => (ms / count).toFixed(2);
+  console.log(
+    `${label.padEnd(58)} ${milliseconds.toFixed(0).padStart(7)} ms ${rate} transfers/s; processor each, ms: ` +
+      `node ${each(after.all - before.all)} (one thread ${each(after.busiest - before.busiest)}), client ${each((user + system) / 1000)}`,
+  );
 }
 
+/** The bytes of a signed transfer of 1 yoctoNEAR, in base64. */
 function transfer(user: User, blockHash: string): string {
   const receiver = users[(users.indexOf(user) * 7 + 1) % users.length] as User;
   user.nonce += 1n;
@@ -179,44 +177,49 @@ function transfer(user: User, blockHash: string): string {
   return Buffer.from(encodeSignedTransaction(createSignedTransaction(transaction, signature))).toString('base64');
 }
 
-/** Transactions of each of the first accounts, signed on the newest final block. */
-async function prepare(accounts: number, each: number): Promise<string[][]> {
-  const { header } = await rpc<BlockView>(port, 'block', { finality: 'final' });
-  const rows: string[][] = [];
-  for (const user of users.slice(0, accounts)) {
-    const row: string[] = [];
-    for (let i = 0; i < each; i++) row.push(transfer(user, header.hash));
-    rows.push(row);
-  }
-  return rows;
+/** Requests of each of the first accounts, signed on the newest final block; `levelOf` tells what each waits for. */
+async function prepare(
+  accounts: number,
+  each: number,
+  levelOf: (index: number) => 'NONE' | 'FINAL',
+): Promise<Buffer[][]> {
+  const { header } = await client.call<BlockView>('block', { finality: 'final' });
+  const request = (user: User, index: number): Buffer =>
+    rpcRequest('send_tx', { signed_tx_base64: transfer(user, header.hash), wait_until: levelOf(index) });
+  return users.slice(0, accounts).map((user) => Array.from({ length: each }, (_, index) => request(user, index)));
 }
 
-function send(base64: string, wait: 'NONE' | 'FINAL'): Promise<unknown> {
-  return rpc(port, 'send_tx', { signed_tx_base64: base64, wait_until: wait });
+async function send(request: Buffer): Promise<void> {
+  const answer = await client.send(request);
+  const { result } = JSON.parse(answer) as { result?: { final_execution_status: string; status?: object } };
+  const isDone = result?.final_execution_status === 'NONE' || 'SuccessValue' in (result?.status ?? {});
+  if (!isDone) throw new Error(answer);
 }
 
-/** Sends each account's transactions one after another, or all at once; waits for all or for each row's last. */
-async function inRows(label: string, accounts: number, each: number, allAtOnce: boolean): Promise<void> {
-  const rows = await prepare(accounts, each);
-  const work = rows.map((row) => async (): Promise<void> => {
-    if (allAtOnce) {
-      await Promise.all(row.map((base64) => send(base64, 'FINAL')));
-      return;
-    }
-    for (const base64 of row.slice(0, -1)) await send(base64, 'NONE');
-    await send(row.at(-1) as string, 'FINAL');
-  });
-  await measure(label, accounts * each, () => Promise.all(work.map((one) => one())));
+async function oneByOne(row: readonly Buffer[]): Promise<void> {
+  for (const request of row) await send(request);
+}
+
+/** All transfers at the same time, each waits for FINAL. */
+async function atOnce(accounts: number, each: number): Promise<void> {
+  const requests = (await prepare(accounts, each, () => 'FINAL')).flat();
+  await measure(
+    `${requests.length} transfers of ${accounts} accounts, sent at once, all to FINAL`,
+    requests.length,
+    () => Promise.all(requests.map(send)),
+  );
+}
+
+/** Each account's transfers one after another, only the last of them waits for FINAL. */
+async function inRows(label: string, accounts: number, each: number): Promise<void> {
+  const rows = await prepare(accounts, each, (index) => (index === each - 1 ? 'FINAL' : 'NONE'));
+  await measure(label, accounts * each, () => Promise.all(rows.map(oneByOne)));
 }
 
 /** Clients that each wait for FINAL before their next transfer. */
 async function clients(count: number, each: number): Promise<void> {
-  const rows = await prepare(count, each);
+  const rows = await prepare(count, each, () => 'FINAL');
   await measure(`${count} client${count > 1 ? 's' : ''}, each waits for FINAL`, count * each, () =>
-    Promise.all(
-      rows.map(async (row) => {
-        for (const base64 of row) await send(base64, 'FINAL');
-      }),
-    ),
+    Promise.all(rows.map(oneByOne)),
   );
 }

@@ -22,6 +22,8 @@ export interface BlockTimes {
 export interface ProducerHost {
   /** True while some client waits for blocks already made to become final. */
   readonly isFinalityAwaited: boolean;
+  /** True while signatures are being checked of transactions that will be in the pool in a moment. */
+  readonly isAdmitting: boolean;
   /** Whether a pooled transaction still builds on a known and recent block. */
   isCurrent(transaction: SignedTransaction): boolean;
   /** Takes over a block that was just made, with the one before it and the state before it. */
@@ -50,6 +52,12 @@ interface Patch {
  * on ten connections at once may have them arrive in any order; nearcore's slow blocks catch them all together.
  */
 const NONCE_GAP_PATIENCE_NS = 100_000_000n;
+
+/**
+ * How long a block waits at most while every turn of the event loop brings another transaction. A block costs as much
+ * as ten transfers, so one for each would keep clients that send many at once waiting.
+ */
+const GATHER_MS = 20;
 
 /** Blocks that a new chain makes at once: the first of them is then final. */
 const FIRST_BLOCKS = 3;
@@ -123,10 +131,21 @@ export class BlockProducer {
     const firstIdleHeight = this.#ledger.genesis.genesisHeight + FIRST_BLOCKS;
     while (!this.#isStopped) {
       if (this.#headHeight >= firstIdleHeight) await this.#pause();
-      if (this.#isStopped) return;
-      this.#produce();
-      await this.#clock.breathe();
+      await this.#gather();
+      if (!this.#isStopped) this.#produce();
     }
+  }
+
+  /** Handles what clients have sent already, and goes on while more transactions come with it. */
+  async #gather(): Promise<void> {
+    const until = this.#clock.nowNs() + BigInt(GATHER_MS) * 1_000_000n;
+    let before: number;
+    do {
+      before = this.#pool.length;
+      if (this.#host.isAdmitting) await this.#sleep(GATHER_MS);
+      else await this.#clock.breathe();
+      if (this.#isStopped || this.#clock.nowNs() >= until) return;
+    } while (this.#host.isAdmitting || this.#pool.length > before);
   }
 
   /** Waits for something to do, or for the idle delay. */

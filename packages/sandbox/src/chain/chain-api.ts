@@ -159,12 +159,10 @@ export interface ChainApi {
   /** Changes of that block by key; undefined when garbage collected. */
   stateChangesAt(block: Block): readonly KeyStateChanges[] | undefined;
 
-  /**
-   * Checks a transaction as nearcore's RPC does and puts it into the pool.
-   *
-   * @param checkOnly - check without putting it into the pool
-   */
-  submitTransaction(transaction: SignedTransaction, checkOnly?: boolean): SubmitResult;
+  /** Checks a transaction as nearcore's RPC does and puts it into the pool. */
+  submitTransaction(transaction: SignedTransaction): SubmitResult;
+  /** The same, with the signature checked beside the making of blocks where the platform can do that. */
+  admitTransaction(transaction: SignedTransaction): Promise<SubmitResult>;
   /** undefined: no such transaction was included. */
   transactionStatus(txHash: CryptoHash): TransactionStatus | undefined;
   /**

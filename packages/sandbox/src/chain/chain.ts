@@ -3,6 +3,7 @@ import { invariant } from '../errors/invariant.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
 import { checkProtocolVersion } from '../parameters/parameter-table.ts';
 import { bytesKey, equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
+import { verifySignatureAside } from '../primitives/keys.ts';
 import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
@@ -95,6 +96,8 @@ export class Chain implements ChainApi {
   readonly #onFailure: (error: unknown, isFatal: boolean) => void;
   /** Height of the newest block that executed anything: its outcomes are final two blocks later. */
   #activeHeight = 0;
+  /** Signatures being checked by {@link admitTransaction}. */
+  #signatureChecks = 0;
 
   private constructor(options: ChainOptions, ledger: Ledger, history: History) {
     const { config, clock, signer } = options;
@@ -131,9 +134,13 @@ export class Chain implements ChainApi {
       clock,
     );
     const isFinalityAwaited = (): boolean => this.#waiters.length > 0 && this.#finalHeight < this.#activeHeight;
+    const isAdmitting = (): boolean => this.#signatureChecks > 0;
     this.#producer = new BlockProducer(ledger, pool, clock, config, {
       get isFinalityAwaited() {
         return isFinalityAwaited();
+      },
+      get isAdmitting() {
+        return isAdmitting();
       },
       isCurrent: (transaction) => admission.isCurrent(transaction),
       accept: (produced, prev, before) => this.#accept(produced, prev, before),
@@ -265,9 +272,26 @@ export class Chain implements ChainApi {
     return this.#blocks.byHash(block.header.hash)?.stateChanges;
   }
 
-  submitTransaction(transaction: SignedTransaction, checkOnly = false): SubmitResult {
-    const result = this.#admission.submit(transaction, checkOnly);
-    if (!checkOnly) this.#producer.wake();
+  submitTransaction(transaction: SignedTransaction): SubmitResult {
+    return this.#submit(transaction, false);
+  }
+
+  async admitTransaction(transaction: SignedTransaction): Promise<SubmitResult> {
+    const { signature, hash } = transaction;
+    this.#signatureChecks++;
+    let isVerified: boolean;
+    try {
+      isVerified = await verifySignatureAside(signature, hash, transaction.transaction.publicKey);
+    } finally {
+      this.#signatureChecks--;
+    }
+    // One that does not fit is checked again in its place among the reasons to refuse.
+    return this.#submit(transaction, isVerified);
+  }
+
+  #submit(transaction: SignedTransaction, isVerified: boolean): SubmitResult {
+    const result = this.#admission.submit(transaction, isVerified);
+    this.#producer.wake();
     return result;
   }
 

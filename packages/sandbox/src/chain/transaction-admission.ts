@@ -36,18 +36,22 @@ export class TransactionAdmission {
     this.#options = options;
   }
 
-  /** Checks a transaction and, unless `checkOnly`, puts it into the pool. */
-  submit(transaction: SignedTransaction, checkOnly: boolean): SubmitResult {
+  /**
+   * Checks a transaction and puts it into the pool.
+   *
+   * @param isVerified - its signature is known to fit
+   */
+  submit(transaction: SignedTransaction, isVerified: boolean): SubmitResult {
     const { pool, blocks, clock } = this.#options;
     if (pool.has(transaction.hash)) return { kind: 'accepted' };
-    const error = this.isCurrent(transaction) ? this.#check(transaction, false) : 'Expired';
+    const error = this.isCurrent(transaction) ? this.#check(transaction, isVerified) : 'Expired';
     if (error !== null) {
       // A transaction that is sent again after its inclusion is no error: clients retry.
       const isRepeat =
         typeof error === 'object' && 'InvalidNonce' in error && blocks.transaction(transaction.hash) !== undefined;
       return isRepeat ? { kind: 'accepted' } : { kind: 'invalid', error };
     }
-    if (!checkOnly) pool.insert(transaction, this.#gasToConvert(transaction), clock.nowNs());
+    pool.insert(transaction, this.#gasToConvert(transaction), clock.nowNs());
     return { kind: 'accepted' };
   }
 
@@ -78,7 +82,7 @@ export class TransactionAdmission {
     return this.#options.ledger.head.block.header;
   }
 
-  #check(transaction: SignedTransaction, verified: boolean): InvalidTxError | null {
+  #check(transaction: SignedTransaction, isVerified: boolean): InvalidTxError | null {
     const { ledger } = this.#options;
     const config = runtimeConfig(ledger.nextProtocolVersion());
     const { congestionControl } = config;
@@ -88,7 +92,7 @@ export class TransactionAdmission {
     return checkTransaction(ledger.trie, transaction, {
       config,
       gasPriceYocto: this.#head.innerRest.nextGasPriceYocto,
-      verified,
+      verified: isVerified,
     });
   }
 

@@ -60,5 +60,17 @@ export function installNodeCrypto(): void {
         return false;
       }
     },
+    ed25519VerifyAside(signature, message, publicKey) {
+      if (signature.length !== 64 || publicKey.length !== 32) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        try {
+          verify(null, message, publicKeyObject(publicKey), signature, (error, fits) =>
+            resolve(error === null && fits),
+          );
+        } catch {
+          resolve(false);
+        }
+      });
+    },
   });
 }

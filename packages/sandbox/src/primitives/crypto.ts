@@ -14,6 +14,8 @@ export interface CryptoProvider {
   keccak256(data: Uint8Array): Uint8Array;
   /** Whether a 64-byte ed25519 signature fits; false for malformed input. */
   ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean;
+  /** As `ed25519Verify`, in another thread; absent where there is none. */
+  readonly ed25519VerifyAside?: (signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array) => Promise<boolean>;
   /** Signs with a 32-byte ed25519 seed. */
   ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array;
   /** The public key of a 32-byte ed25519 seed. */

@@ -227,3 +227,16 @@ export function verifySignature(signature: Signature, hash: Uint8Array, key: Pub
       return verifyMlDsa65(signature.data, hash, key.data);
   }
 }
+
+/** As {@link verifySignature}, in another thread where the platform offers one for the scheme. */
+export function verifySignatureAside(
+  signature: Signature,
+  hash: Uint8Array,
+  key: PublicKey,
+): boolean | Promise<boolean> {
+  const aside = cryptoProvider().ed25519VerifyAside;
+  const isEd25519 = signature.type === 'ed25519' && key.type === 'ed25519';
+  return isEd25519 && aside !== undefined
+    ? aside(signature.data, hash, key.data)
+    : verifySignature(signature, hash, key);
+}

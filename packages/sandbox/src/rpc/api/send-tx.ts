@@ -14,8 +14,8 @@ export const broadcastTxCommit = method(sendRequest, (context, request) =>
 );
 
 /** `broadcast_tx_async`: submits a transaction and answers its hash, whatever becomes of it. */
-export const broadcastTxAsync = method(sendRequest, ({ chain }, { transaction }) => {
-  chain.submitTransaction(transaction);
+export const broadcastTxAsync = method(sendRequest, async ({ chain }, { transaction }) => {
+  await chain.admitTransaction(transaction);
   return hashToText(transaction.hash);
 });
 
@@ -24,7 +24,7 @@ async function send(
   { transaction }: SendRequest,
   level: TxExecutionLevel,
 ): Promise<JsonWritable> {
-  const submitted = chain.submitTransaction(transaction);
+  const submitted = await chain.admitTransaction(transaction);
   if (level === 'NONE') return { final_execution_status: 'NONE' };
   if (submitted.kind === 'invalid') {
     // A transaction that was sent before has used up its nonce: its status is the answer, not the refusal.
