@@ -142,6 +142,7 @@ function createLimits(read: ParameterReader): LimitConfig {
     maxTypesPerContract: read.optionalInteger('max_types_per_contract'),
     maxParamsPerFunction: read.optionalInteger('max_params_per_function'),
     maxParamsPerContract: read.optionalInteger('max_params_per_contract'),
+    maxOperandStackBytesPerFunction: read.optionalInteger('max_operand_stack_bytes_per_function'),
     maxDeployActionsPerReceipt: read.optionalInteger('max_deploy_actions_per_receipt'),
     accountIdValidityRulesVersion: read.integer('account_id_validity_rules_version'),
     yieldTimeoutLengthInBlocks: read.integer('yield_timeout_length_in_blocks'),

@@ -87,11 +87,11 @@ function wasmConfig({ wasm, protocolVersion }: RuntimeConfig): ConfigJson {
     discard_custom_sections: features.discardCustomSections,
     global_contract_host_fns: features.globalContractHostFns,
     reftypes_bulk_memory: features.reftypesBulkMemory,
-    deterministic_account_ids: features.deterministicAccountIds,
     gas_key_host_fns: features.gasKeyHostFns,
     one_yocto_on_promise: features.oneYoctoOnPromise,
     ...(protocolVersion < 85
       ? {
+          deterministic_account_ids: features.deterministicAccountIds,
           // Two switches of the node on which the conformance scenarios were recorded.
           pqc_host_fns: false,
           ed25519_verify_available: true,
@@ -100,6 +100,8 @@ function wasmConfig({ wasm, protocolVersion }: RuntimeConfig): ConfigJson {
           p256_verify_host_fn: features.p256VerifyHostFn,
           chain_id_host_fn: features.chainIdHostFn,
           yield_with_id_host_fns: features.yieldWithIdHostFns,
+          // Of a version to come: until then (0, 2) and (0, -2) are no points of E(Fp) to the bls12381 functions.
+          bls12381_not_in_group_fix: false,
         }),
     storage_get_mode: features.flatStorageReads ? 'FlatStorage' : 'Trie',
     fix_contract_loading_cost: features.fixContractLoadingCost,

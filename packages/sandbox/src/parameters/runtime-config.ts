@@ -82,6 +82,7 @@ export interface LimitConfig {
   readonly maxTypesPerContract: number | null;
   readonly maxParamsPerFunction: number | null;
   readonly maxParamsPerContract: number | null;
+  readonly maxOperandStackBytesPerFunction: number | null;
   readonly maxDeployActionsPerReceipt: number | null;
   readonly accountIdValidityRulesVersion: number;
   readonly yieldTimeoutLengthInBlocks: number;

@@ -101,7 +101,8 @@ export type PrepareError =
   | 'TooManyBlocksPerContract'
   | 'TooManyTypes'
   | 'TooManyParamsPerFunction'
-  | 'TooManyParamsPerContract';
+  | 'TooManyParamsPerContract'
+  | 'OperandStackTooLarge';
 
 /** Why there is no code to run. */
 export type CompilationError =

@@ -17,7 +17,6 @@ const SIMPLE_TEXTS: Readonly<Record<SimpleHostError, string>> = {
   InvalidMethodName: 'VM Logic returned an invalid method name',
   InvalidPublicKey: 'VM Logic provided an invalid public key',
   DataIdMalformed: 'yield resumption token is malformed',
-  // Of nearcore 2.13; its words are not published, so these follow those of the data id.
   YieldIdMalformed: 'yield id is malformed',
   ContractCodeHashMalformed: 'contract code hash is malformed',
   DataEntryAlreadyExists: 'Data entry for given key already exists',
@@ -26,7 +25,7 @@ const SIMPLE_TEXTS: Readonly<Record<SimpleHostError, string>> = {
 /**
  * A host error in nearcore's words: the text of `ExecutionError` in outcomes.
  *
- * @see nearcore 2.12 runtime/near-vm-runner/src/logic/errors.rs impl Display for HostError
+ * @see nearcore 2.12 (up to 84) and 2.13 runtime/near-vm-runner/src/logic/errors.rs impl Display for HostError
  */
 export function hostErrorText(error: HostError): string {
   switch (error.kind) {
@@ -73,7 +72,6 @@ export function hostErrorText(error: HostError): string {
     case 'Ed25519VerifyInvalidInput':
       return `ED25519 signature verification error: ${error.msg}`;
     case 'P256VerifyInvalidInput':
-      // The wording is by analogy with ed25519: no recorded answer of version 86 was at hand.
       return `P256 signature verification error: ${error.msg}`;
     case 'BLS12381InvalidInput':
       return `BLS12-381 invalid input: ${error.msg}`;

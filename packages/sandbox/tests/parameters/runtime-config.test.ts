@@ -91,6 +91,20 @@ describe('toRuntimeConfigView', () => {
     assert.equal(view(86).wasm_config.ext_costs['p256_verify_base'], 1_300_000_000_000);
   });
 
+  // nearcore 2.13 core/parameters/src/view.rs VMConfigView
+  it('shows the switches that the node of the version has', () => {
+    const switches = (version: number) =>
+      (toRuntimeConfigView(runtimeConfig(version)) as { wasm_config: Record<string, unknown> }).wasm_config;
+    assert.equal(switches(84)['deterministic_account_ids'], true);
+    assert.equal('bls12381_not_in_group_fix' in switches(84), false);
+    assert.equal('deterministic_account_ids' in switches(86), false);
+    assert.equal(switches(86)['bls12381_not_in_group_fix'], false);
+    assert.equal(
+      (switches(86)['limit_config'] as Record<string, unknown>)['max_operand_stack_bytes_per_function'],
+      8_192,
+    );
+  });
+
   it('shows gas beyond 2^53 exactly and ratios in lowest terms', () => {
     const view = toRuntimeConfigView(runtimeConfig(84)) as {
       congestion_control_config: Record<string, unknown>;

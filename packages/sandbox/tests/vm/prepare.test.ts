@@ -207,6 +207,31 @@ describe('methods', () => {
   });
 });
 
+// nearcore 2.12 prepare/instrument_v3.rs: exported names, each with a zero byte before it by then, are read once more
+describe('an exported name of 100,000 bytes', () => {
+  const module = (name: string): Uint8Array =>
+    wat(`(module (memory 1) (export "${name}" (func 0)) (export "m" (memory 0)) (func))`);
+
+  it('cannot be put together again since version 84', () => {
+    assert.equal(verdict(module('a'.repeat(99_999))), 'ok');
+    assert.equal(verdict(module('a'.repeat(100_000))), 'Serialization');
+    assert.equal(verdict(module('\\c3\\a4'.repeat(50_000))), 'Serialization');
+    assert.equal(verdict(module('a'.repeat(100_000)), 83), 'ok');
+    assert.equal(verdict(module('a'.repeat(100_001))), 'Deserialization');
+  });
+
+  it('does no harm to a memory, whose export is dropped', () => {
+    assert.equal(verdict(wat(`(module (memory 1) (export "${'a'.repeat(100_000)}" (memory 0)))`)), 'ok');
+  });
+
+  it('counts only when the module is valid, and before the limits of functions', () => {
+    const code = wat(`(module (export "${'a'.repeat(100_000)}" (func 0)) (func (i32.const 1)))`);
+    assert.equal(verdict(code), 'Deserialization');
+    const params = wat(`(module (export "${'a'.repeat(100_000)}" (func 0)) (func (param ${'i32 '.repeat(65)})))`);
+    assert.equal(verdict(params, 86), 'Serialization');
+  });
+});
+
 describe('linking before version 84', () => {
   it('comes after the search for the method, and names the import', () => {
     const code = wat('(module (import "env" "nope" (func (param i64 f64) (result i32))) (func (export "main")))');
@@ -251,6 +276,25 @@ describe('limits on types, parameters and blocks from protocol 86 on', () => {
     answers('TooManyBlocksPerFunction', `(module (func return ${'(loop)'.repeat(5001)}))`);
     answers('ok', `(module (func ${'(if (i32.const 1) (then) (else))'.repeat(5000)}))`);
     answers('TooManyBlocksPerFunction', `(module (func ${'(if (i32.const 1) (then) (else))'.repeat(5001)}))`);
+  });
+
+  // nearcore 2.13 prepare/instrument_v3.rs transform_code_section: max_operand_stack_bytes_per_function
+  it('takes operand stacks of 8,192 bytes in a function, whatever the frame has', () => {
+    const operands = (count: number): string =>
+      `(module (func (local i64) ${'(i64.const 1)'.repeat(count)} ${'drop '.repeat(count)}))`;
+    answers('ok', operands(1024));
+    answers('OperandStackTooLarge', operands(1025));
+    const both = (first: string, second: string): Uint8Array => wat(`(module ${first} ${second})`);
+    const stack = `(func ${'(i64.const 1)'.repeat(1025)} ${'drop '.repeat(1025)})`;
+    assert.equal(verdict(both(stack, params(65)), 86), 'OperandStackTooLarge');
+    assert.equal(
+      verdict(wat(stack.replace('(func', `(module (func (param ${'i32 '.repeat(65)})`) + ')'), 86),
+      'TooManyParamsPerFunction',
+    );
+    assert.equal(
+      verdict(wat(stack.replace('(func', `(module (func ${'(block)'.repeat(5001)}`) + ')'), 86),
+      'OperandStackTooLarge',
+    );
   });
 
   it('names types before functions, what is invalid before parameters and blocks, and the first function that is beyond', () => {

@@ -1,4 +1,5 @@
 import type { WasmConfig } from '../../parameters/runtime-config.ts';
+import { toUtf8 } from '../../primitives/text.ts';
 import type { CompilationError } from '../errors.ts';
 import { FunctionWriter } from '../instrument/function-writer.ts';
 import type { Layout } from '../instrument/helpers.ts';
@@ -6,7 +7,7 @@ import { writeModule } from '../instrument/module-writer.ts';
 import { NearcoreSize } from '../instrument/nearcore-size.ts';
 import type { FuncType, ModuleInfo } from '../wasm/types.ts';
 import { ExternalKind, ValType } from '../wasm/types.ts';
-import { MalformedModule } from '../wasm/wasm-reader.ts';
+import { MAX_STRING_SIZE, MalformedModule } from '../wasm/wasm-reader.ts';
 import type { WasmReader } from '../wasm/wasm-reader.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import { FunctionAnalyzer, MAX_FUNCTION_LOCALS } from './function-analyzer.ts';
@@ -152,7 +153,7 @@ class Instrumenter implements BodySink {
   body(reader: WasmReader, functionIndex: number, type: FuncType): void {
     const analyzer = this.#analyzer!;
     analyzer.analyze(reader, type, functionIndex);
-    this.#structure.addFunction(type.params.length, analyzer.blockCount);
+    this.#structure.addFunction(type.params.length, analyzer.blockCount, analyzer.operandSize);
     const { points } = analyzer;
     for (let i = 0; i < points.count; i++) this.#largestCharge = Math.max(this.#largestCharge, points.costs[i]!);
     this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(analyzer.frameSize / 8));
@@ -169,7 +170,24 @@ class Instrumenter implements BodySink {
     return this.#config.features.vmKind === 'Wasmtime' && localCount + 2 > MAX_FUNCTION_LOCALS;
   }
 
+  /**
+   * nearcore writes a zero byte before each exported name, which makes one of the greatest length too long to be read
+   * when the gas is put in.
+   *
+   * @see nearcore 2.12 runtime/near-vm-runner/src/prepare/instrument_v3.rs Error::ParseExport
+   */
+  #exportsLongestName({ exports }: ModuleInfo): boolean {
+    if (this.#config.features.vmKind !== 'Wasmtime') return false;
+    for (const [name, { kind }] of exports) {
+      // No character takes more than three bytes a unit.
+      if (kind === ExternalKind.Memory || name.length * 3 < MAX_STRING_SIZE) continue;
+      if (toUtf8(name).length === MAX_STRING_SIZE) return true;
+    }
+    return false;
+  }
+
   finish(info: ModuleInfo): Preparation {
+    if (this.#exportsLongestName(info)) return { error: { kind: 'PrepareError', error: 'Serialization' } };
     if (this.#structure.refusal !== null) return { error: { kind: 'PrepareError', error: this.#structure.refusal } };
     const { maxInstrumentedCodeSize } = this.#config.limits;
     const size = this.#size ?? new NearcoreSize(this.#config, info.globals.length);

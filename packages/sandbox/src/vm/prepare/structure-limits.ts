@@ -2,7 +2,7 @@ import type { LimitConfig } from '../../parameters/runtime-config.ts';
 import type { PrepareError } from '../errors.ts';
 
 /**
- * Counts parameters and blocks of the functions against the limits that protocol versions from 86 on set.
+ * Counts parameters, blocks and operand stacks of the functions against the limits that protocol versions from 86 on set.
  *
  * A module beyond a limit is refused only when all of it is valid, by the first limit that its functions pass.
  *
@@ -19,19 +19,24 @@ export class StructureLimits {
     this.#limits = limits;
   }
 
-  /** Counts the next defined function. */
-  addFunction(params: number, blocks: number): void {
+  /**
+   * Counts the next defined function.
+   *
+   * @param operandBytes - its largest operand stack
+   */
+  addFunction(params: number, blocks: number, operandBytes: number): void {
     this.#params += params;
     this.#blocks += blocks;
-    this.refusal ??= this.#check(params, blocks);
+    this.refusal ??= this.#check(params, blocks, operandBytes);
   }
 
-  #check(params: number, blocks: number): PrepareError | null {
-    const { maxParamsPerFunction, maxParamsPerContract, maxBlocksPerFunction, maxBlocksPerContract } = this.#limits;
-    if (params > (maxParamsPerFunction ?? Infinity)) return 'TooManyParamsPerFunction';
-    if (this.#params > (maxParamsPerContract ?? Infinity)) return 'TooManyParamsPerContract';
-    if (blocks > (maxBlocksPerFunction ?? Infinity)) return 'TooManyBlocksPerFunction';
-    if (this.#blocks > (maxBlocksPerContract ?? Infinity)) return 'TooManyBlocksPerContract';
+  #check(params: number, blocks: number, operandBytes: number): PrepareError | null {
+    const limits = this.#limits;
+    if (params > (limits.maxParamsPerFunction ?? Infinity)) return 'TooManyParamsPerFunction';
+    if (this.#params > (limits.maxParamsPerContract ?? Infinity)) return 'TooManyParamsPerContract';
+    if (operandBytes > (limits.maxOperandStackBytesPerFunction ?? Infinity)) return 'OperandStackTooLarge';
+    if (blocks > (limits.maxBlocksPerFunction ?? Infinity)) return 'TooManyBlocksPerFunction';
+    if (this.#blocks > (limits.maxBlocksPerContract ?? Infinity)) return 'TooManyBlocksPerContract';
     return null;
   }
 }

@@ -120,7 +120,7 @@ export class WasmReader {
     return this.bytes.subarray(start, start + length);
   }
 
-  /** A name: UTF-8 of at most 100,000 bytes behind its length. */
+  /** A name: UTF-8 of at most `MAX_STRING_SIZE` bytes behind its length. */
   name(): string {
     const length = this.u32();
     if (length > MAX_STRING_SIZE) this.fail('string size out of bounds');
@@ -144,5 +144,6 @@ export class WasmReader {
   }
 }
 
-const MAX_STRING_SIZE = 100_000;
+/** Most bytes of a name. @see wasmparser 0.228 src/limits.rs MAX_WASM_STRING_SIZE */
+export const MAX_STRING_SIZE = 100_000;
 const UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
