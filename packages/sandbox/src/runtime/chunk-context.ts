@@ -56,7 +56,8 @@ export class ChunkContext {
     this.epoch = input.epoch;
     this.recorder = new StorageRecorder();
     this.state = new TrieUpdate(input.trie, this.recorder);
-    if (input.validatorAccountsUpdate !== null) updateValidatorAccounts(this.state, input.validatorAccountsUpdate);
+    if (input.validatorAccountsUpdate !== null)
+      this.balanceBurnt += updateValidatorAccounts(this.state, input.validatorAccountsUpdate);
     const { config } = input.block;
     this.delayed = new DelayedReceiptQueue(this.state, config);
     const bandwidth = runBandwidthScheduler(this.state, config, input.bandwidthRequest ?? null);
