@@ -4,6 +4,7 @@ import { parseAccountId } from '../primitives/account-id.ts';
 import { parsePublicKey } from '../primitives/keys.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { ValidatorStake } from './block-types.ts';
+import { checkShardLayout } from './shard-layout.ts';
 
 /** A fraction as genesis files write it: `[numerator, denominator]`. */
 export type Rational = readonly [numerator: number, denominator: number];
@@ -57,6 +58,8 @@ export interface Genesis {
 /**
  * Reads the fields of a parsed genesis.json; unknown fields are kept in `raw` and otherwise ignored.
  *
+ * A total supply that does not fit the records is taken as it is: tools add accounts and forget it.
+ *
  * @throws {ParseError} GENESIS naming the field that is missing or of the wrong kind
  * @throws {UnsupportedProtocolVersionError}
  */
@@ -67,12 +70,13 @@ export function parseGenesisConfig(json: unknown): GenesisConfig {
   const field = new FieldReader(raw);
   const protocolVersion = field.integer('protocol_version');
   checkProtocolVersion(protocolVersion);
+  checkShardLayout(raw.shard_layout);
   return {
     protocolVersion,
     genesisTimeNs: field.time('genesis_time'),
     chainId: field.text('chain_id'),
     genesisHeight: field.integer('genesis_height'),
-    epochLength: field.integer('epoch_length'),
+    epochLength: field.positive('epoch_length'),
     gasLimit: BigInt(field.integer('gas_limit')),
     minGasPriceYocto: field.amount('min_gas_price'),
     maxGasPriceYocto: field.amount('max_gas_price'),
@@ -112,6 +116,12 @@ class FieldReader {
     if (typeof value === 'bigint' && value >= 0n && value <= BigInt(Number.MAX_SAFE_INTEGER)) return Number(value);
     if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0)
       throw wrong(name, 'a whole number', value);
+    return value;
+  }
+
+  positive(name: string): number {
+    const value = this.integer(name);
+    if (value === 0) throw wrong(name, 'greater than 0', value);
     return value;
   }
 

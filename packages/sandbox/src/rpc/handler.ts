@@ -18,7 +18,8 @@ interface RpcRequest {
   readonly params: JsonValue;
 }
 
-const REQUEST_FIELDS = new Set(['jsonrpc', 'method', 'params', 'id']);
+/** In Rust's order of declaration: serde takes a struct from an array of its fields, too. */
+const REQUEST_FIELDS = ['jsonrpc', 'method', 'params', 'id'];
 
 /**
  * Answers JSON-RPC request bodies; knows nothing of sockets.
@@ -98,10 +99,16 @@ function json(status: number, body: string): RpcAnswer {
 }
 
 function parseRequest({ value, repeatedKey }: JsonDocument): RpcRequest | undefined {
-  if (!(value instanceof Map) || repeatedKey) return undefined;
-  const fields: JsonObject = value;
+  const fields = repeatedKey ? undefined : requestFields(value);
+  if (fields === undefined) return undefined;
   const method = fields.get('method');
   if (fields.get('jsonrpc') !== '2.0' || typeof method !== 'string' || !fields.has('id')) return undefined;
-  for (const key of fields.keys()) if (!REQUEST_FIELDS.has(key)) return undefined;
+  for (const key of fields.keys()) if (!REQUEST_FIELDS.includes(key)) return undefined;
   return { id: fields.get('id') ?? null, method, params: fields.get('params') ?? null };
+}
+
+function requestFields(value: JsonValue): JsonObject | undefined {
+  if (value instanceof Map) return value;
+  if (!Array.isArray(value) || value.length !== REQUEST_FIELDS.length) return undefined;
+  return new Map(REQUEST_FIELDS.map((field, i) => [field, value[i] as JsonValue]));
 }

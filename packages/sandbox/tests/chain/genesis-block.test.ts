@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { genesisBlock } from '../../src/chain/genesis-block.ts';
+import { parseGenesisConfig } from '../../src/chain/genesis-config.ts';
 import { genesisState } from '../../src/chain/genesis-state.ts';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
 import { hashToText } from '../../src/primitives/hash.ts';
@@ -34,5 +35,36 @@ describe('genesis', () => {
   it('refuses code that does not fit its account', () => {
     const records = [...genesis.records, { kind: 'Contract', accountId: 'bob.near', code: new Uint8Array(4) } as const];
     assert.throws(() => genesisState(records, genesis.config.validators, config), { code: 'GENESIS' });
+  });
+
+  // The versions of nearcore core/primitives/src/shard_layout.rs ShardLayout.
+  it('is of one shard, however its layout says so', () => {
+    const read = (shard_layout: unknown): unknown => parseGenesisConfig({ ...genesis.config.raw, shard_layout });
+    const oneShard = [
+      undefined,
+      { V0: { num_shards: 1, version: 0 } },
+      { V1: { boundary_accounts: [], version: 0 } },
+      { V2: { boundary_accounts: [], shard_ids: [0], version: 3 } },
+    ];
+    for (const layout of oneShard) assert.ok(read(layout));
+    const others = [
+      { V0: { num_shards: 4, version: 0 } },
+      { V1: { boundary_accounts: ['m'], version: 0 } },
+      { V2: { boundary_accounts: ['m'], shard_ids: [0, 1], version: 3 } },
+      { V2: { boundary_accounts: [], shard_ids: [5], version: 3 } },
+      { V2: {} },
+      { V0: null },
+      {},
+      'V0',
+    ];
+    for (const layout of others) assert.throws(() => read(layout), { code: 'GENESIS' }, JSON.stringify(layout));
+  });
+
+  // nearcore core/chain-configs/src/genesis_validate.rs
+  it('refuses epochs without blocks', () => {
+    assert.throws(() => parseGenesisConfig({ ...genesis.config.raw, epoch_length: 0 }), {
+      code: 'GENESIS',
+      shortMessage: 'genesis: epoch_length must be greater than 0',
+    });
   });
 });

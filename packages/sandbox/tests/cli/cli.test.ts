@@ -104,6 +104,13 @@ describe('near-sandbox init', () => {
       );
     }));
 
+  // nearcore core/o11y/src/subscriber.rs Options
+  it("takes neard's flags for logs", () =>
+    withFolder(async (home) => {
+      const flags = ['--verbose', '--color', 'never', '--opentelemetry', 'off', '--log-span-events'];
+      assert.equal((await run(['--home', home, ...flags, 'init'])).code, 0);
+    }));
+
   it('takes a genesis file', () =>
     withFolder(async (folder) => {
       await run(['--home', join(folder, 'a'), 'init', '--chain-id', 'mine']);
@@ -186,6 +193,12 @@ describe('near-sandbox run', () => {
       assert.equal(missing.code, 101);
       assert.match(missing.stderr, /Error loading config: .*config\.json[^]*init/);
       await run(['--home', home, 'init', '--fast']);
+      const genesis = readJson<object>(home, 'genesis.json');
+      const shards = { V0: { num_shards: 4, version: 0 } };
+      writeFileSync(join(home, 'genesis.json'), JSON.stringify({ ...genesis, shard_layout: shards }));
+      const sharded = await run(['--home', home, 'run']);
+      assert.equal(sharded.code, 101);
+      assert.match(sharded.stderr, /genesis\.json[^]*one shard/);
       writeFileSync(join(home, 'genesis.json'), '{"records": 5}');
       const broken = await run(['--home', home, 'run']);
       assert.equal(broken.code, 101);

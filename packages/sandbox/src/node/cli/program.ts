@@ -62,6 +62,7 @@ function createProgram(setExitCode: (code: number) => void, terse: boolean): Com
     .option('--verbose [target]', 'Accepted for compatibility')
     .option('--unsafe-fast-startup', 'Accepted for compatibility')
     .version(VERSION_TEXT, '-V, --version', 'Print version');
+  for (const flags of LOG_OPTIONS) program.addOption(new Option(flags, 'Accepted for compatibility').hideHelp());
   const home = (): string => program.opts<GlobalOptions>().home;
 
   const init = program.command('init').description('Initializes NEAR configuration');
@@ -112,6 +113,9 @@ function createProgram(setExitCode: (code: number) => void, terse: boolean): Com
   }
   return program;
 }
+
+/** @see nearcore core/o11y/src/subscriber.rs Options */
+const LOG_OPTIONS = ['--opentelemetry <LEVEL>', '--color <WHEN>', '--log-span-events', '--record-io-trace <FILE>'];
 
 const INIT_OPTIONS = [
   new Option('--fast', 'Makes block production fast (TESTING ONLY)'),

@@ -11,6 +11,10 @@ export const fastForward = method(
   args(struct('RpcSandboxFastForwardRequest', { delta_height: u64 })),
   async ({ chain }, { delta_height }) => {
     try {
+      // nearcore dies on a height that no u64 holds; here the limit is what a double holds exactly.
+      if (chain.head().header.innerLite.height + Number(delta_height) > Number.MAX_SAFE_INTEGER) {
+        throw new SandboxError('FAST_FORWARD_HEIGHT', `there is no height ${delta_height} above the head`);
+      }
       await chain.fastForward(Number(delta_height));
     } catch (error) {
       if (!(error instanceof SandboxError) || error instanceof InvariantError) throw error;
