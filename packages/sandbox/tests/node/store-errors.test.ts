@@ -12,6 +12,8 @@ after(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true });
 });
 
+const never = (): boolean => false;
+
 /** A home whose node has made some blocks and was stopped. */
 async function usedHome(): Promise<string> {
   const home = mkdtempSync(join(tmpdir(), 'near-ts-home-'));
@@ -19,7 +21,7 @@ async function usedHome(): Promise<string> {
   execFileSync(process.execPath, [launcher, '--home', home, 'init', '--fast', '--chain-id', 'localnet'], {
     stdio: 'ignore',
   });
-  const { stderr, code } = await run(home, [], 30_000);
+  const { stderr, code } = await run(home, () => logLength(home) >= 30_000);
   assert.equal(code, 0, stderr);
   assert.ok(logs(home).length > 0);
   return home;
@@ -44,15 +46,15 @@ interface Ended {
   readonly code: number | null;
 }
 
-/** Runs a node until it ends by itself, or stops it once it has written its log up to a length. */
-async function run(home: string, shell: readonly string[], untilLength: number): Promise<Ended> {
+/** Runs a node until it ends by itself, or stops it once `isDone`. */
+async function run(home: string, isDone: () => boolean, shell: readonly string[] = []): Promise<Ended> {
   const args = ['--home', home, 'run', '--rpc-addr', '127.0.0.1:0', '--network-addr', '127.0.0.1:0'];
   const [command, ...rest] = [...shell, process.execPath, launcher, ...args] as [string, ...string[]];
   const node = spawn(command, rest, { stdio: ['ignore', 'ignore', 'pipe'] });
   let stderr = '';
   node.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
   const timer = setInterval(() => {
-    if (logLength(home) >= untilLength) node.kill('SIGINT');
+    if (isDone()) node.kill('SIGINT');
   }, 50);
   const [code] = (await once(node, 'close')) as [number | null];
   clearInterval(timer);
@@ -75,7 +77,7 @@ describe('near-sandbox run', () => {
       const file = join(home, 'data', logs(home).at(-1) as string);
       damage(file);
       const before = readdirSync(join(home, 'data')).map((name) => readFileSync(join(home, 'data', name)).length);
-      const { stderr, code } = await run(home, [], Infinity);
+      const { stderr, code } = await run(home, never);
       assert.ok(code !== 0 && code !== null, `exit code ${code}`);
       assert.match(stderr, /store is damaged/);
       assert.match(stderr, /data/);
@@ -94,10 +96,10 @@ describe('near-sandbox run', () => {
       const size = logLength(home);
       // Whatever the unit of ulimit is (512 or 1,024 bytes), the log has little room left.
       const limit = Math.ceil(size / 512) + 20;
-      const full = await run(home, ['sh', '-c', `ulimit -f ${limit}; exec "$0" "$@"`], Infinity);
+      const full = await run(home, never, ['sh', '-c', `ulimit -f ${limit}; exec "$0" "$@"`]);
       assert.equal(full.code, 1, full.stderr);
       assert.match(full.stderr, /disk is full/);
-      const again = await run(home, [], size + 40_000);
+      const again = await run(home, () => logLength(home) >= size + 40_000);
       assert.equal(again.code, 0, again.stderr);
       assert.ok(logLength(home) > size);
     },
@@ -106,9 +108,10 @@ describe('near-sandbox run', () => {
   it('refuses a home that another node works in', { timeout: 60_000 }, async () => {
     const home = await usedHome();
     const length = logLength(home);
-    const first = run(home, [], length + 60_000);
+    let isRefused = false;
+    const first = run(home, () => isRefused);
     while (logLength(home) === length) await new Promise((resolve) => setTimeout(resolve, 20));
-    const second = await run(home, [], Infinity);
+    const second = await run(home, never).finally(() => (isRefused = true));
     assert.ok(second.code !== 0 && second.code !== null);
     assert.match(second.stderr, /in use by process/);
     assert.equal((await first).code, 0);
