@@ -3,6 +3,7 @@ import type { FunctionCallError } from './errors.ts';
 import { GuestCall } from './guest-call.ts';
 import { globalExport, mutableGlobals } from './instrument/module-writer.ts';
 import { linkImports } from './link.ts';
+import type { PrepareOptions } from './prepare/prepare.ts';
 import { prepareModule } from './prepare/prepare.ts';
 import type { ModuleInfo } from './wasm/types.ts';
 
@@ -48,7 +49,9 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
   }
   const modules = {
     plain: module,
-    guarded: once(() => compileGuarded(code, config)),
+    guarded: once(() => compileVariant(code, config, { guardMemory: true })),
+    checked: once(() => compileVariant(code, config, { checkEachCharge: true })),
+    checkedGuarded: once(() => compileVariant(code, config, { checkEachCharge: true, guardMemory: true })),
     dataEnd: info.dataEnd,
     hookedGlobals: hasHooks ? mutableGlobals(info).map(globalExport) : null,
   };
@@ -56,9 +59,9 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
   return { result: { kind: 'Runnable', contract: { info, guest } }, info, weight: bytes.length * MACHINE_CODE_FACTOR };
 }
 
-/** The module with guarded memory; null when V8 does not take it, as when no more locals fit. */
-function compileGuarded(code: Uint8Array, config: WasmConfig): WebAssembly.Module | null {
-  const preparation = prepareModule(code, config, { guardMemory: true });
+/** The module instrumented in another way; null when V8 does not take it, as when no more locals fit. */
+function compileVariant(code: Uint8Array, config: WasmConfig, options: PrepareOptions): WebAssembly.Module | null {
+  const preparation = prepareModule(code, config, options);
   if ('error' in preparation) return null;
   try {
     return new WebAssembly.Module(preparation.module.bytes as Uint8Array<ArrayBuffer>);

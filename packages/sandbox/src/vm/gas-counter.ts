@@ -158,6 +158,19 @@ export class GasCounter implements StorageAccessTracker {
     return config.features.fixContractLoadingCost ? undefined : this.#payLoading(codeBytes);
   }
 
+  /**
+   * Whether it matters how far beyond the limit a charge goes.
+   *
+   * nearcore burns the charge that fails as far as there is prepaid gas, be it reserved for promises, and names the burn
+   * limit only when the charge passes that, too.
+   *
+   * @param excess - gas beyond the limit, at most
+   */
+  excessMatters(excess: number): boolean {
+    const max = this.#maxGasBurnt;
+    return this.limit < Math.min(this.#prepaidGas, max) || (this.limit < max && this.limit + excess > max);
+  }
+
   /** The error of burning more than the limit, with `burnt` and the reserve set as nearcore leaves them. */
   processGasLimit(): VmLogicError {
     return this.#exceeded(this.burnt, this.used());

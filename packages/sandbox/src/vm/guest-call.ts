@@ -2,6 +2,7 @@ import type { LimitConfig } from '../parameters/runtime-config.ts';
 import { InvariantError } from '../errors/invariant.ts';
 import type { FunctionCallError } from './errors.ts';
 import { VmLogicError } from './errors.ts';
+import type { GuestExports, GuestModules } from './guest-modules.ts';
 import { HostCallLog } from './host-call-log.ts';
 import type { HostFunction } from './host/host-function.ts';
 import { HookEvent, PrologueMode } from './instrument/entry-call.ts';
@@ -16,45 +17,20 @@ import { trapOf } from './traps.ts';
 /** Bytes of a page of guest memory. */
 const PAGE = 65_536;
 
-/** The added exports of an instrumented module. Units: gas, bytes of stack, pages. */
-interface GuestExports {
-  /** Gas that is left; below zero when more was used than there was. */
-  readonly gas: () => number;
-  readonly setGas: (gas: number) => void;
-  readonly stack: () => number;
-  readonly tableIndex: () => number;
-  readonly bulkFailure: () => number;
-  readonly hidePages: (pages: number) => void;
-  readonly growRefused: () => number;
-  readonly hiddenPages: () => number;
-  readonly lowerMark: () => number;
-  readonly upperMark: () => number;
-  readonly setPrologueMode: (mode: number) => void;
-  readonly takeEvent: () => number;
-  readonly callResult: () => bigint;
-  readonly setCallResult: (result: bigint) => void;
-}
-
 /** Thrown out of a host function that guest code called after its gas was used up. Deliberately no `Error`. */
 const EXHAUSTED = { reason: 'the gas is used up' } as const;
 /** Thrown out of a host function when the run must be repeated on a larger memory. Deliberately no `Error`. */
 const REPEAT = { reason: 'the memory is too small' } as const;
 /** Result of an attempt on a memory that was too small. */
 const TOO_SMALL = Symbol('too small');
+/** Result of an attempt that ran out of gas where it matters which charge failed. */
+const UNKNOWN_CHARGE = Symbol('unknown charge');
 const SEGMENT_TRAP: FunctionCallError = { kind: 'WasmTrap', trap: 'MemoryOutOfBounds' };
 
-type AnyFunction = (...args: unknown[]) => unknown;
+/** How an attempt failed, or why it must be repeated. */
+type AttemptResult = FunctionCallError | typeof TOO_SMALL | typeof UNKNOWN_CHARGE;
 
-/** A contract as compiled for each kind of memory. */
-export interface GuestModules {
-  readonly plain: WebAssembly.Module;
-  /** The guarded module, compiled when first asked for; null when that fails. */
-  readonly guarded: () => WebAssembly.Module | null;
-  /** Address behind the last byte that a data segment writes. */
-  readonly dataEnd: number;
-  /** Names of the exported mutable globals where calls made by methods are hooked, else null. */
-  readonly hookedGlobals: readonly string[] | null;
-}
+type AnyFunction = (...args: unknown[]) => unknown;
 
 /** The kinds of memory that a call is tried on: pages of a small one, then the guarded one, then a new full one. */
 type MemoryKind = number | 'guarded' | 'full';
@@ -67,7 +43,8 @@ const guardedMemory = new GuardedMemory();
  * The gas counter and the guest's own counter are brought together whenever control passes between guest and host: what
  * the guest used is burnt before a host function runs, and what is left afterwards is given back to the guest.
  * A call starts on a small memory. When it reaches for more, it is repeated from the start on another one, with the
- * host's side taken from a log, so that the repetition cannot be noticed from either side.
+ * host's side taken from a log, so that the repetition cannot be noticed from either side. In the same way a call is
+ * repeated to learn which charge it could not pay.
  * The functions given to the guest are made once for all calls.
  *
  * @see nearcore 2.12 runtime/near-vm-runner/src/wasmtime_runner/mod.rs call_hook
@@ -82,8 +59,10 @@ export class GuestCall implements MemoryWatcher {
   #logic: VmLogic | null = null;
   #exports: GuestExports | null = null;
   #memory: WebAssembly.Memory | null = null;
-  /** The host's side of the call while its memory may turn out too small, and while it is repeated. */
+  /** The host's side of the call, from which it can be repeated; null when there is too much of it. */
   #log: HostCallLog | null = null;
+  /** The module of this attempt, when it is one that checks each charge. */
+  #checked: WebAssembly.Module | null = null;
   #wroteHiddenPages = false;
   /** Gas that the guest was given when it last got control. */
   #given = 0;
@@ -118,11 +97,9 @@ export class GuestCall implements MemoryWatcher {
 
   /** @see MemoryWatcher */
   written(start: number, data: Uint8Array): void {
+    this.#log?.addWrite(start, data);
     if (this.#kind === 'guarded') guardedMemory.markWrite(start, start + data.length);
-    else {
-      this.#log!.addWrite(start, data);
-      if (start + data.length > this.#memory!.buffer.byteLength) this.#wroteHiddenPages = true;
-    }
+    else if (start + data.length > this.#memory!.buffer.byteLength) this.#wroteHiddenPages = true;
   }
 
   /**
@@ -134,25 +111,28 @@ export class GuestCall implements MemoryWatcher {
   run(logic: VmLogic, names: readonly string[]): FunctionCallError | undefined {
     this.#logic = logic;
     const initialGas = logic.gas.remainingGas();
-    const log = typeof this.#kind === 'number' ? new HostCallLog() : null;
+    const log = new HostCallLog();
     try {
       for (;;) {
         const isSmall = typeof this.#kind === 'number';
         this.#memory = this.#acquireMemory();
-        // There is nothing left to record once the memory cannot be too small, only to repeat.
-        this.#log = isSmall || log?.replaying === true ? log : null;
+        // Writes into a full memory are not seen: there is nothing to record, only to repeat.
+        this.#log = this.#kind !== 'full' || log.replaying ? log : null;
         this.#wroteHiddenPages = false;
         this.#exports = null;
         logic.attachMemory(this.#memory, this.#kind === 'full' ? undefined : this);
         const result = this.#attempt(names, initialGas, isSmall);
-        if (result !== TOO_SMALL) return result;
-        this.#kind = this.#nextKind(log!);
-        this.#prologues.clear();
-        this.#prologueBytes = 0;
-        log!.rewind();
+        if (result === TOO_SMALL) {
+          this.#checked = null;
+          this.#kind = this.#nextKind(log);
+          this.#prologues.clear();
+          this.#prologueBytes = 0;
+        } else if (result !== UNKNOWN_CHARGE) return result;
+        log.rewind();
       }
     } finally {
       this.#logic = null;
+      this.#checked = null;
       this.#exports = null;
       this.#memory = null;
       this.#log = null;
@@ -171,11 +151,7 @@ export class GuestCall implements MemoryWatcher {
     return this.#modules.guarded() === null ? 'full' : 'guarded';
   }
 
-  #attempt(
-    names: readonly string[],
-    initialGas: number,
-    isSmall: boolean,
-  ): FunctionCallError | undefined | typeof TOO_SMALL {
+  #attempt(names: readonly string[], initialGas: number, isSmall: boolean): AttemptResult | undefined {
     const memory = this.#memory!;
     const isGuarded = this.#kind === 'guarded';
     const pages = memory.buffer.byteLength / PAGE;
@@ -184,7 +160,8 @@ export class GuestCall implements MemoryWatcher {
     let instance: WebAssembly.Instance;
     try {
       if (isGuarded) guardedMemory.mark(this.#modules.dataEnd, 0);
-      instance = new WebAssembly.Instance(isGuarded ? this.#modules.guarded()! : this.#modules.plain, {
+      const module = this.#checked ?? (isGuarded ? this.#modules.guarded()! : this.#modules.plain);
+      instance = new WebAssembly.Instance(module, {
         [IMPORT_MODULE]: this.#imports as never,
         [MEMORY_MODULE]: { [MEMORY_NAME]: memory },
       });
@@ -197,7 +174,7 @@ export class GuestCall implements MemoryWatcher {
     if (isSmall || isGuarded) exports.hidePages(this.#limits.initialMemoryPages - pages);
     this.#given = initialGas;
     exports.setGas(initialGas);
-    if (isSmall && names.length === 1) this.#beginPrologue(names[0]!, initialGas, instance);
+    if (isSmall && names.length === 1 && this.#checked === null) this.#beginPrologue(names[0]!, initialGas, instance);
     try {
       for (const name of names) {
         (instance.exports[name] as () => void)();
@@ -306,7 +283,7 @@ export class GuestCall implements MemoryWatcher {
     this.#given = left;
   }
 
-  #errorOf(error: unknown, instance: WebAssembly.Instance, isSmall: boolean): FunctionCallError | typeof TOO_SMALL {
+  #errorOf(error: unknown, instance: WebAssembly.Instance, isSmall: boolean): AttemptResult {
     const exports = this.#exports!;
     if (error === REPEAT) return TOO_SMALL;
     // Gas that is used up comes first: whatever followed was not executed as far as the protocol knows.
@@ -336,10 +313,15 @@ export class GuestCall implements MemoryWatcher {
    * The guest may have run on for a while before its check. Where nearcore stopped, no more than one charge was missing,
    * except for bulk operations, which are checked at once.
    */
-  #outOfGas(): FunctionCallError {
+  #outOfGas(): AttemptResult {
     const { gas, isView, config } = this.#logic!;
     const missing = -this.#exports!.gas();
-    const first = this.#exports!.bulkFailure() === 1 ? missing : Math.min(missing, this.#largestCharge);
+    const isBulk = this.#exports!.bulkFailure() === 1;
+    const first = isBulk ? missing : Math.min(missing, this.#largestCharge);
+    if (!isBulk && this.#checked === null && this.#log !== null && gas.excessMatters(first)) {
+      this.#checked = this.#kind === 'guarded' ? this.#modules.checkedGuarded() : this.#modules.checked();
+      if (this.#checked !== null) return UNKNOWN_CHARGE;
+    }
     try {
       gas.burnGas(this.#given + first);
     } catch (error) {
@@ -362,7 +344,9 @@ export class GuestCall implements MemoryWatcher {
 
   #record(log: HostCallLog, result: unknown): void {
     log.addCall(result, this.#given);
-    if (this.#wroteHiddenPages || log.full) throw REPEAT;
+    if (this.#kind === 'guarded') {
+      if (log.full) this.#log = null;
+    } else if (this.#wroteHiddenPages || log.full) throw REPEAT;
   }
 
   /** A host call that the log has already: its effects on the guest are repeated, the host does nothing. */
@@ -370,7 +354,7 @@ export class GuestCall implements MemoryWatcher {
     const { result, given } = log.next(this.#memory!, this.#kind === 'guarded' ? guardedMemory : null);
     this.#given = given;
     this.#exports!.setGas(given);
-    if (!log.replaying && typeof this.#kind !== 'number') this.#log = null;
+    if (!log.replaying && (this.#kind === 'full' || (this.#kind === 'guarded' && log.full))) this.#log = null;
     return result;
   }
 

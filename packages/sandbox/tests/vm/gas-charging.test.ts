@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { FRAME, OP, instructions, runWat } from './helpers/run-wat.ts';
+import { FRAME, OP, instructions, runWat, wat } from './helpers/run-wat.ts';
 import { viewContext } from './helpers/test-vm.ts';
 
 const TGAS = 10n ** 12n;
@@ -129,6 +129,47 @@ describe('gas of guest code', () => {
     assert.deepEqual(outcome.error, { kind: 'LinkError', msg: 'HostError(GasLimitExceeded)' });
     assert.equal(outcome.burntGas, 300n * TGAS);
   });
+});
+
+// nearcore 2.12 gas_counter.rs process_gas_limit: the charge that fails is burnt as far as there is prepaid gas, be it reserved
+describe('gas that runs out when a promise has reserved some', () => {
+  const contract = (body: string): string => `(module
+    (import "env" "promise_batch_create" (func $create (param i64 i64) (result i64)))
+    (import "env" "promise_batch_action_function_call" (func $call (param i64 i64 i64 i64 i64 i64 i64)))
+    (memory 1) (data (i32.const 32) "bob.near")
+    (func $f (param i32) (if (local.get 0) (then ${'(nop)'.repeat(300)})))
+    (func (export "main")
+      (call $call (call $create (i64.const 8) (i64.const 32)) (i64.const 1) (i64.const 32) (i64.const 0) (i64.const 0)
+        (i64.const 0) (i64.const ${200n * TGAS}))
+      ${body}))`;
+
+  /** Instructions of the charges of one round of an endless loop, in order. */
+  const loops: readonly (readonly [string, string, readonly number[]])[] = [
+    ['blocks', `(loop (if (i32.const 1) (then ${'(nop)'.repeat(1000)})) (br 0))`, [3, 1000, 1]],
+    ['calls', '(loop (call $f (i32.const 1)) (br 0))', [3, 9, 2, 300, 1]],
+  ];
+  const memories = [
+    ['a small memory', ''],
+    ['one that was grown', '(drop (memory.grow (i32.const 1)))'],
+  ] as const;
+  for (const [what, loop, charges] of loops) {
+    for (const [where, grow] of memories) {
+      it(`burns exactly one charge too many, among ${what} on ${where}`, () => {
+        for (let round = 0n; round < 12n; round++) {
+          const prepaidGas = 250n * TGAS + round * 96n * BigInt(OP) + round;
+          const options = { context: { prepaidGas } };
+          const { burntGas, error } = runWat(contract(grow + loop), options);
+          assert.deepEqual(error, { kind: 'HostError', error: { kind: 'GasExceeded' } });
+          const before = runWat(contract(`${grow} (unreachable)`), options);
+          const bytes = wat(contract(grow + loop)).length - wat(contract(`${grow} (unreachable)`)).length;
+          let expected = before.burntGas - BigInt(OP) + BigInt(bytes) * 1_089_295n;
+          const available = prepaidGas - (before.usedGas - before.burntGas);
+          for (let i = 0; expected <= available; i++) expected += BigInt(charges[i % charges.length]! * OP);
+          assert.equal(burntGas, expected);
+        }
+      });
+    }
+  }
 });
 
 describe('loading', () => {

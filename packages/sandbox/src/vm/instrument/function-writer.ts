@@ -43,6 +43,7 @@ const HUGE_FRAME = 0x3fffffff;
  *
  * Gas is subtracted where nearcore subtracts it, but whether any is left is only checked on entering a function and a
  * loop: nothing that happens after the gas is used up can be seen, since host calls and the end of the call check it too.
+ * Only how much is missing can, in some calls: those are repeated with each charge checked, see GuestCall.
  * The stack's rest is kept in a global by functions that call others; a leaf only compares.
  *
  * @see nearcore 2.12 runtime/near-vm-runner/src/prepare/instrument_v3.rs
@@ -124,10 +125,14 @@ export class FunctionWriter {
       body.u8(Op.Unreachable);
       body.u8(Op.End);
     }
-    let instructions = Math.ceil(analysis.frameSize / 8);
-    if (points.count > 0 && points.offsets[0] === analysis.codeStart && (points.kinds[0]! & 7) !== PointKind.Linear)
-      instructions += points.costs[0]!;
-    this.#charge(body, instructions, true, helpers);
+    const frame = Math.ceil(analysis.frameSize / 8);
+    this.#charge(body, this.#chargesOnEntering(analysis) ? frame + points.costs[0]! : frame, true, helpers);
+  }
+
+  /** Whether the charge before the first instruction is made together with that for the frame. */
+  #chargesOnEntering({ points, codeStart }: FunctionAnalyzer): boolean {
+    if (this.#layout.checksEachCharge) return false;
+    return points.count > 0 && points.offsets[0] === codeStart && (points.kinds[0]! & 7) !== PointKind.Linear;
   }
 
   #leave(body: WasmWriter, charge: number): void {
@@ -149,7 +154,7 @@ export class FunctionWriter {
     i64Const(body, gas);
     body.u8(Op.I64Sub);
     globalSet(body, layout, AddedGlobal.Gas);
-    if (check) checkGas(body, layout);
+    if (check || layout.checksEachCharge) checkGas(body, layout);
   }
 
   /** Copies the code, with charges and edits between. */
@@ -163,10 +168,8 @@ export class FunctionWriter {
   ): void {
     const { points, edits, codeStart } = analysis;
     let copied = codeStart;
-    let point = 0;
+    let point = this.#chargesOnEntering(analysis) ? 1 : 0;
     let edit = 0;
-    // The first charge has been made on entering.
-    if (points.count > 0 && points.offsets[0] === codeStart && (points.kinds[0]! & 7) !== PointKind.Linear) point = 1;
     while (point < points.count || edit < edits.count) {
       const pointOffset = point < points.count ? points.offsets[point]! : Infinity;
       const editOffset = edit < edits.count ? edits.offsets[edit]! : Infinity;

@@ -111,6 +111,8 @@ export interface Layout {
   readonly linearUnit: number;
   /** Whether memory accesses are guarded, see memory-guard.ts. */
   readonly guarded: boolean;
+  /** Whether each charge is checked at once, see FunctionWriter. */
+  readonly checksEachCharge: boolean;
   /** Type of the first imported function where calls of methods are hooked, see entry-call.ts; else null. */
   readonly firstImport: FuncType | null;
 }

@@ -32,6 +32,8 @@ export interface PreparedModule {
 export interface PrepareOptions {
   /** Whether to guard memory accesses, so that one large memory can serve many calls; see instrument/memory-guard.ts. */
   readonly guardMemory?: boolean;
+  /** Whether to check each charge at once, so that the one that fails is known. */
+  readonly checkEachCharge?: boolean;
 }
 
 /** Result of the preparation: a module, or nearcore's refusal. */
@@ -45,7 +47,7 @@ export type Preparation = { readonly module: PreparedModule } | { readonly error
  * @see nearcore 2.12 (up to 84) and 2.13 runtime/near-vm-runner/src/prepare/prepare_v3.rs prepare_contract
  */
 export function prepareModule(code: Uint8Array, config: WasmConfig, options: PrepareOptions = {}): Preparation {
-  const instrumenter = new Instrumenter(config, options.guardMemory ?? false);
+  const instrumenter = new Instrumenter(config, options);
   try {
     const info = new ModuleReader(code, config, instrumenter).read();
     return instrumenter.finish(info);
@@ -95,6 +97,7 @@ function hookedFunctions(module: ModuleReader): ReadonlySet<number> {
 class Instrumenter implements BodySink {
   readonly #config: WasmConfig;
   readonly #guardMemory: boolean;
+  readonly #checkEachCharge: boolean;
   readonly #structure: StructureLimits;
   #analyzer: FunctionAnalyzer | null = null;
   #writer: FunctionWriter | null = null;
@@ -106,9 +109,10 @@ class Instrumenter implements BodySink {
   /** Index of the first function that Wasmtime does not compile, or -1. */
   #uncompilable = -1;
 
-  constructor(config: WasmConfig, guardMemory: boolean) {
+  constructor(config: WasmConfig, { guardMemory = false, checkEachCharge = false }: PrepareOptions) {
     this.#config = config;
     this.#guardMemory = guardMemory;
+    this.#checkEachCharge = checkEachCharge;
     this.#structure = new StructureLimits(config.limits);
     this.#layout = this.#layoutOf(0, 0);
   }
@@ -122,12 +126,13 @@ class Instrumenter implements BodySink {
       linearBase: linearOpBaseCost,
       linearUnit: linearOpUnitCost,
       guarded: this.#guardMemory,
+      checksEachCharge: this.#checkEachCharge,
       firstImport,
     };
   }
 
   begin(module: ModuleReader): void {
-    const entries = this.#guardMemory ? NO_ENTRIES : hookedFunctions(module);
+    const entries = this.#guardMemory || this.#checkEachCharge ? NO_ENTRIES : hookedFunctions(module);
     const firstImport = entries.size > 0 ? module.types[module.functions[0]!]! : null;
     this.#layout = this.#layoutOf(module.globals.length, module.functions.length, firstImport);
     this.#analyzer = new FunctionAnalyzer({
