@@ -32,6 +32,8 @@ export const PROTOCOL_FEATURES = {
   AccountCostIncrease: 85,
   ExecutionMetadataV4: 85,
   EnforcePerReceiptStorageProofLimit: 86,
+  /** Not one of nearcore's: the node that runs version 85 prices memory.grow and table.grow by what they add. */
+  LinearGrowCost: 85,
 } as const;
 
 /** Name of a rule that depends on the protocol version. */

@@ -1,5 +1,6 @@
 import { ACTION_COST_NAMES, ACTION_COST_PARAMETERS } from './action-costs.ts';
 import { EXT_COST_NAMES } from './ext-costs.ts';
+import { isFeatureEnabled } from './features.ts';
 import { ParameterReader } from './parameter-reader.ts';
 import { parameterTable } from './parameter-table.ts';
 import type {
@@ -33,7 +34,7 @@ function createRuntimeConfig(protocolVersion: number, read: ParameterReader): Ru
   return {
     protocolVersion,
     fees,
-    wasm: createWasm(read),
+    wasm: createWasm(protocolVersion, read),
     storageAmountPerByte: fees.storageUsage.storageAmountPerByte,
     accountCreation: {
       minAllowedTopLevelAccountLength: read.integer('min_allowed_top_level_account_length'),
@@ -74,7 +75,7 @@ function createFees(read: ParameterReader): FeesConfig {
   };
 }
 
-function createWasm(read: ParameterReader): WasmConfig {
+function createWasm(protocolVersion: number, read: ParameterReader): WasmConfig {
   const extCosts = EXT_COST_NAMES.map((name) => read.extCost(`wasm_${name}`));
   return {
     extCosts,
@@ -83,12 +84,12 @@ function createWasm(read: ParameterReader): WasmConfig {
     regularOpCost: read.integer('wasm_regular_op_cost'),
     linearOpBaseCost: read.integer('wasm_linear_op_base_cost'),
     linearOpUnitCost: read.integer('wasm_linear_op_unit_cost'),
-    features: createFeatures(read),
+    features: createFeatures(protocolVersion, read),
     limits: createLimits(read),
   };
 }
 
-function createFeatures(read: ParameterReader): WasmFeatures {
+function createFeatures(protocolVersion: number, read: ParameterReader): WasmFeatures {
   return {
     vmKind: read.text('vm_kind') as WasmFeatures['vmKind'],
     flatStorageReads: read.flag('flat_storage_reads'),
@@ -104,6 +105,7 @@ function createFeatures(read: ParameterReader): WasmFeatures {
     p256VerifyHostFn: read.optionalFlag('p256_verify_host_fn'),
     chainIdHostFn: read.optionalFlag('chain_id_host_fn'),
     yieldWithIdHostFns: read.optionalFlag('yield_with_id_host_fns'),
+    linearGrowCost: isFeatureEnabled('LinearGrowCost', protocolVersion),
   };
 }
 

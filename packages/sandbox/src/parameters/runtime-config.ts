@@ -106,6 +106,8 @@ export interface WasmFeatures {
   readonly p256VerifyHostFn: boolean;
   readonly chainIdHostFn: boolean;
   readonly yieldWithIdHostFns: boolean;
+  /** Whether growing a memory or table costs by the page or entry, like the bulk operations. */
+  readonly linearGrowCost: boolean;
 }
 
 /** What running a contract costs and may use. */

@@ -77,6 +77,22 @@ describe('gas of guest code', () => {
     );
   });
 
+  // nearcore 2.13 prepare/prepare_v3.rs: visit_memory_grow and visit_table_grow have the fee of bulk operations
+  it('charges growing as any instruction at 84, and by the page or entry at 86', () => {
+    const gas = (protocolVersion: number, body: string): number =>
+      runWat(`(module (memory 1) (table 1 funcref) (func (export "main") (drop ${body})))`, { protocolVersion }).profile
+        .wasmGas / OP;
+    const memory = (pages: number): string => `(memory.grow (i32.const ${pages}))`;
+    const table = (entries: number): string => `(table.grow 0 (ref.null func) (i32.const ${entries}))`;
+    assert.equal(gas(84, memory(3)), FRAME + 3);
+    assert.equal(gas(84, table(3)), FRAME + 4);
+    assert.equal(gas(86, memory(0)), FRAME + 2 + 32);
+    assert.equal(gas(86, memory(3)), FRAME + 2 + 32 + 3);
+    // What cannot be had is paid as well.
+    assert.equal(gas(86, memory(2000)), FRAME + 2 + 32 + 2000);
+    assert.equal(gas(86, table(3)), FRAME + 3 + 32 + 3);
+  });
+
   it('charges a bulk operation before its bounds are checked', () => {
     const outcome = runWat(
       '(module (memory 1) (func (export "main") (memory.fill (i32.const 67108863) (i32.const 1) (i32.const 2))))',

@@ -232,6 +232,14 @@ describe('an exported name of 100,000 bytes', () => {
   });
 });
 
+// nearcore 2.12 prepare/prepare_v3.rs CodeSectionStart: the limit comes before the validator
+describe('the number of functions', () => {
+  it('is looked at before the place of the code section', () => {
+    assert.equal(verdict(bytes('0b 01 00 0a 03 90 4e ff')), 'Deserialization');
+    assert.equal(verdict(bytes('0b 01 00 0a 03 91 4e ff')), 'TooManyFunctions');
+  });
+});
+
 describe('linking before version 84', () => {
   it('comes after the search for the method, and names the import', () => {
     const code = wat('(module (import "env" "nope" (func (param i64 f64) (result i32))) (func (export "main")))');
@@ -259,6 +267,14 @@ describe('limits on types, parameters and blocks from protocol 86 on', () => {
   it('takes 1,024 types', () => {
     answers('ok', types(1024));
     answers('TooManyTypes', types(1025));
+    // nearcore 2.13 prepare/prepare_v3.rs: the number of types is looked at before any of them
+    const count = (types: string): Uint8Array => bytes(`01 03 ${types} ff`);
+    assert.equal(verdict(count('80 08'), 86), 'Deserialization');
+    assert.equal(verdict(count('81 08'), 86), 'TooManyTypes');
+    assert.equal(verdict(count('81 08')), 'Deserialization');
+    // Even when they stand in the wrong place, after one more than the limit leaves room for.
+    assert.equal(verdict(bytes('01 04 01 60 00 00 03 01 00 01 03 80 08 ff'), 86), 'TooManyTypes');
+    assert.equal(verdict(bytes('01 04 01 60 00 00 03 01 00 01 03 ff 07 ff'), 86), 'Deserialization');
   });
 
   it('takes 64 parameters in a function and 50,000 in a contract', () => {

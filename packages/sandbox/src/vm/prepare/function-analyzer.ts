@@ -75,6 +75,8 @@ export interface FunctionContext {
   /** Functions that `ref.func` may name. */
   readonly referencedFunctions: ReadonlySet<number>;
   readonly referenceTypesAndBulkMemory: boolean;
+  /** Whether memory.grow and table.grow are charged like bulk operations. */
+  readonly linearGrowCost: boolean;
   /** Whether memory accesses are to be edited. */
   readonly guardMemory: boolean;
   /** Functions whose calls are hooked, see instrument/entry-call.ts. */
@@ -777,7 +779,9 @@ export class FunctionAnalyzer {
     this.#scheduledCost = 0;
   }
 
+  /** @see nearcore 2.12 (up to 84) and 2.13 runtime/near-vm-runner/src/prepare/prepare_v3.rs visit_memory_grow */
   #grow(offset: number): void {
+    if (this.#context.linearGrowCost) return this.#linear(offset);
     this.#before(offset, PointKind.Grow, 1);
     this.#scheduledKind = PointKind.Post;
     this.#scheduledCost = 0;

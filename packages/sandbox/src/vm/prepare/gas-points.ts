@@ -1,8 +1,8 @@
 /**
  * Kinds of instrumentation points, as finite-wasm names them.
  *
- * `MemoryGrow` stands for memory.grow and table.grow, which cost a constant; `Linear` for the bulk operations, whose cost
- * depends on their last operand.
+ * `Grow` stands for memory.grow and table.grow while they cost a constant; `Linear` for what costs by the last operand:
+ * the bulk operations, and from version 85 on growing.
  *
  * @see finite-wasm 0.6 src/gas/mod.rs InstrumentationKind
  */

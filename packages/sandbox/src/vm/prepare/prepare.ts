@@ -147,6 +147,7 @@ class Instrumenter implements BodySink {
       elementCount: module.elementCount,
       referencedFunctions: module.referencedFunctions,
       referenceTypesAndBulkMemory: this.#config.features.reftypesBulkMemory,
+      linearGrowCost: this.#config.features.linearGrowCost,
       guardMemory: this.#guardMemory,
       entries,
     });

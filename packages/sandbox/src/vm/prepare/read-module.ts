@@ -80,6 +80,7 @@ export class ModuleReader {
   #order = 0;
   #dataSegments = 0;
   #expectedBodies: number | null = null;
+  #typeBudget: number;
   #functionBudget: number;
   #localBudget: number;
   #typeSize = 1;
@@ -88,6 +89,7 @@ export class ModuleReader {
     this.#config = config;
     this.#reader = new WasmReader(bytes);
     this.#sink = sink;
+    this.#typeBudget = config.limits.maxTypesPerContract ?? Infinity;
     this.#functionBudget = config.limits.maxFunctionsNumberPerContract ?? Infinity;
     this.#localBudget = config.limits.maxLocalsPerContract ?? Infinity;
   }
@@ -168,6 +170,8 @@ export class ModuleReader {
     }
     const order = ORDER[id];
     if (order === undefined) return reader.fail('unknown section');
+    if (id === SectionId.Type) this.#typeBudget = this.#spend(this.#typeBudget, 'TooManyTypes');
+    if (id === SectionId.Code) this.#functionBudget = this.#spend(this.#functionBudget, 'TooManyFunctions');
     if (order <= this.#order) reader.fail('section out of order');
     this.#order = order;
     switch (id) {
@@ -205,10 +209,22 @@ export class ModuleReader {
     return count;
   }
 
+  /**
+   * Takes the number of items that comes next from what is left of a limit.
+   *
+   * Unlike other limits, those of types and functions come before the section is validated, even its place.
+   */
+  #spend(budget: number, refusal: PrepareError): number {
+    const start = this.#reader.pos;
+    const rest = budget - this.#reader.u32();
+    if (rest < 0) throw new RefusedModule(refusal);
+    this.#reader.pos = start;
+    return rest;
+  }
+
   #readTypes(): void {
     const reader = this.#reader;
-    const count = this.#count(MAX_ITEMS);
-    for (let left = count; left > 0; left--) {
+    for (let left = this.#count(MAX_ITEMS); left > 0; left--) {
       let form = reader.u8();
       // A final type without supertypes may be written at length and is an ordinary one.
       if (form === 0x4f) {
@@ -223,7 +239,6 @@ export class ModuleReader {
       this.types.push({ params, result: results === 1 ? this.#valType() : 0 });
     }
     if (reader.pos !== reader.end) reader.fail('section size mismatch');
-    if (count > (this.#config.limits.maxTypesPerContract ?? Infinity)) throw new RefusedModule('TooManyTypes');
   }
 
   #valType(): number {
@@ -434,8 +449,6 @@ export class ModuleReader {
     const reader = this.#reader;
     const sectionEnd = reader.end;
     const count = reader.u32();
-    this.#functionBudget -= count;
-    if (this.#functionBudget < 0) throw new RefusedModule('TooManyFunctions');
     if ((this.#expectedBodies ?? 0) !== count) reader.fail('function and code section have inconsistent lengths');
     this.#expectedBodies = null;
     this.#sink.begin(this);
