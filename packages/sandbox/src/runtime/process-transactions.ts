@@ -1,5 +1,4 @@
 import { receiptIdFromTransaction } from '../primitives/derived-ids.ts';
-import type { AccessKey } from '../primitives/access-key.ts';
 import type { Account } from '../primitives/account.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
@@ -94,10 +93,7 @@ function processTransaction(chunk: ChunkContext, signed: SignedTransaction, veri
   if ('error' in checked) return checked.error;
   const { verdict, account, cost } = checked;
   const { signerId, publicKey, nonceIndex } = signed.transaction;
-  if (verdict.kind === 'Refused') {
-    if (verdict.accessKey !== undefined) keepLoweredAllowance(chunk, signed, verdict.accessKey);
-    return verdict.error;
-  }
+  if (verdict.kind === 'Refused') return verdict.error;
   const { charge } = verdict;
   if (verdict.kind === 'Charged') convert(chunk, signed, cost);
   else failWithGasCharged(chunk, signed, cost, verdict.error);
@@ -109,16 +105,6 @@ function processTransaction(chunk: ChunkContext, signed: SignedTransaction, veri
   setAccessKey(chunk.state, signerId, publicKey, charge.accessKey);
   chunk.state.commit({ kind: 'TransactionProcessing', txHash: signed.hash });
   return null;
-}
-
-/** The refused transaction's charge stays on the key; only protocol versions before 83 get here. */
-function keepLoweredAllowance(
-  chunk: ChunkContext,
-  { transaction, hash }: SignedTransaction,
-  accessKey: AccessKey,
-): void {
-  setAccessKey(chunk.state, transaction.signerId, transaction.publicKey, accessKey);
-  chunk.state.commit({ kind: 'TransactionProcessing', txHash: hash });
 }
 
 function convert(chunk: ChunkContext, signed: SignedTransaction, cost: TransactionCost): void {

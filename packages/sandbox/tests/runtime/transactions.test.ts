@@ -7,7 +7,7 @@ import type { InvalidTxError } from '../../src/primitives/tx-errors.ts';
 import { createSignedTransaction, type SignedTransaction } from '../../src/primitives/transaction.ts';
 import { checkTransaction } from '../../src/runtime/check-transaction.ts';
 import { getAccessKey } from '../../src/runtime/records.ts';
-import { keyOf, Ledger, NEAR, TGAS } from './ledger.ts';
+import { keyOf, Ledger, NEAR, TGAS, type LedgerOptions } from './ledger.ts';
 
 const ALLOWANCE = NEAR / 100n;
 const call = (methodName: string, deposit = 0n, gas = 10n * TGAS): Action => ({
@@ -18,8 +18,8 @@ const call = (methodName: string, deposit = 0n, gas = 10n * TGAS): Action => ({
   deposit,
 });
 
-function newLedger(): Ledger {
-  const ledger = new Ledger({ 'alice.near': 1000n * NEAR, 'bob.near': 10n * NEAR });
+function newLedger(options: LedgerOptions = {}): Ledger {
+  const ledger = new Ledger({ 'alice.near': 1000n * NEAR, 'bob.near': 10n * NEAR }, options);
   const permission: AccessKeyPermission = {
     kind: 'FunctionCall',
     allowance: ALLOWANCE,
@@ -172,4 +172,16 @@ describe('applying transactions', () => {
     // bob.near has no contract: only fees are lost, 10 Tgas come back but for the penalty of 5%.
     assert.ok(left !== null && left < ALLOWANCE && left > ALLOWANCE - NEAR / 1000n, String(left));
   });
+
+  for (const protocolVersion of [82, 84]) {
+    it(`leaves the allowance alone when the key does not allow the method, at protocol ${protocolVersion}`, () => {
+      // nearcore 2.12 runtime/runtime/src/verifier.rs verify_and_charge_tx_ephemeral lowers it before protocol 83, but
+      // a chunk producer leaves the transaction out, so that no state ever has the lowered one.
+      const ledger = newLedger({ protocolVersion });
+      const signed = ledger.sign('alice.near', 'bob.near', [call('other')], { pair: keyOf('caller') });
+      assert.equal(ledger.apply([signed]).rejectedTransactions.length, 1);
+      const key = getAccessKey(ledger.trie, 'alice.near', keyOf('caller').publicKey);
+      assert.equal(key?.permission.kind === 'FunctionCall' && key.permission.allowance, ALLOWANCE);
+    });
+  }
 });

@@ -1,4 +1,3 @@
-import { isFeatureEnabled } from '../../parameters/features.ts';
 import type { RuntimeConfig } from '../../parameters/runtime-config.ts';
 import {
   ACCESS_KEY_NONCE_RANGE_MULTIPLIER,
@@ -24,7 +23,7 @@ export interface Charge {
 /** A charge, a refusal, or (gas keys only) a refusal whose conversion is paid all the same. */
 export type ChargeVerdict =
   | { readonly kind: 'Charged'; readonly charge: Charge }
-  | { readonly kind: 'Refused'; readonly error: InvalidTxError; readonly accessKey?: AccessKey }
+  | { readonly kind: 'Refused'; readonly error: InvalidTxError }
   | { readonly kind: 'DepositFailed'; readonly error: InvalidTxError; readonly charge: Charge };
 
 function refused(error: InvalidTxError): ChargeVerdict {
@@ -35,6 +34,9 @@ function refused(error: InvalidTxError): ChargeVerdict {
  * Checks a transaction against its signer's account and key and computes what remains of both.
  *
  * Order: nonce, balance, allowance, storage stake, function-call permission.
+ *
+ * Before protocol 83 nearcore lowered the allowance of a refused transaction's key, but only in the copy of whoever
+ * was putting a chunk together: the state never had it.
  *
  * @param blockHeight - null in the RPC's early check, which does not limit nonces from above
  * @see nearcore runtime/runtime/src/verifier.rs verify_and_charge_tx_ephemeral
@@ -79,12 +81,7 @@ export function chargeTransaction(
     charged = { ...permission, allowance: allowance - cost.totalCost };
   }
   const error = checkAfterAllowance(config, account, amount, accessKey, transaction);
-  if (error !== null) {
-    // Before protocol 83 a refusal from here on left the allowance decreased for the rest of the chunk.
-    if (isFeatureEnabled('FixAccessKeyAllowanceCharging', config.protocolVersion) || charged === permission)
-      return refused(error);
-    return { kind: 'Refused', error, accessKey: { nonce: accessKey.nonce, permission: charged } };
-  }
+  if (error !== null) return refused(error);
   return { kind: 'Charged', charge: { amount, accessKey: { nonce, permission: charged }, gasKeyNonce: null } };
 }
 
