@@ -1,10 +1,10 @@
 /**
  * The packaged node over RPC, as its users meet it: start, transfers by 1, 20 and 200 clients, and memory.
  *
- *   tsx bench/rpc-load.ts [LAUNCHER]
+ *   tsx bench/rpc-load.ts [--profile | LAUNCHER]
  *
- * LAUNCHER is the near-sandbox.mjs of another checkout, to compare two builds. Requests are signed and written
- * beforehand. Client and node share the machine's processors; on a busy machine compare processor time.
+ * LAUNCHER is the near-sandbox.mjs of another checkout, to compare two builds; with --profile the node runs from its
+ * sources under a profiler and tells the time by stage at the end. Requests are signed and written beforehand. Client and node share the machine's processors; on a busy machine compare processor time.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -20,7 +20,8 @@ import { createSignedTransaction, encodeSignedTransaction, encodeTransaction } f
 import { LeanClient, rpcRequest } from './helpers/lean-client.ts';
 
 const ACCOUNTS = 200;
-const launcher = process.argv[2] ?? join(import.meta.dirname, '../bin/near-sandbox.mjs');
+const launcher = join(import.meta.dirname, '../bin/near-sandbox.mjs');
+const isProfiled = process.argv[2] === '--profile';
 
 interface User {
   readonly id: string;
@@ -79,8 +80,11 @@ const home = makeHome();
 const port = await freePort();
 const client = new LeanClient(port);
 const startedAt = performance.now();
-const node = spawn(process.execPath, [launcher, '--home', home, 'run', '--rpc-addr', `127.0.0.1:${port}`], {
-  stdio: 'ignore',
+const command = isProfiled
+  ? ['--import', 'tsx', join(import.meta.dirname, 'helpers/profiled-node.ts')]
+  : [process.argv[2] ?? launcher];
+const node = spawn(process.execPath, [...command, '--home', home, 'run', '--rpc-addr', `127.0.0.1:${port}`], {
+  stdio: isProfiled ? 'inherit' : 'ignore',
 });
 try {
   await run();

@@ -8,7 +8,7 @@ import type { Clock } from './clock.ts';
 import { transactionGasLimit } from './congestion-control.ts';
 import { nextFastForwardHeight } from './fast-forward.ts';
 import type { Ledger, NextBlock, ProducedBlock } from './ledger.ts';
-import type { TransactionPool } from './transaction-pool.ts';
+import type { ReadyCheck, TransactionPool } from './transaction-pool.ts';
 
 /** How fast blocks are made. */
 export interface BlockTimes {
@@ -48,10 +48,16 @@ interface Patch {
 }
 
 /**
- * How long a transaction whose nonce leaves a gap waits for those that would fill it. Clients that send nonces 1 to 10
- * on ten connections at once may have them arrive in any order; nearcore's slow blocks catch them all together.
+ * How long a transaction whose nonce leaves a gap waits for those that would fill it: so many naps in which nothing
+ * came. Clients that send nonces 1 to 10 on ten connections at once may have them arrive in any order; nearcore's slow
+ * blocks catch them all together. Naps and not the clock, for on a busy machine time passes while a client's
+ * transactions lie unread.
  */
-const NONCE_GAP_PATIENCE_NS = 100_000_000n;
+const NONCE_GAP_NAPS = 10;
+const NAP_MS = 10;
+
+/** How long it waits at most, whatever else comes in. */
+const MAX_NONCE_GAP_PATIENCE_NS = 1_000_000_000n;
 
 /**
  * How long a block waits at most while every turn of the event loop brings another transaction. A block costs as much
@@ -76,6 +82,8 @@ export class BlockProducer {
   #patches: Patch[] = [];
   #fastForward: FastForward | undefined;
   #wake: (() => void) | undefined;
+  /** Naps since a transaction came or went. */
+  #quietNaps = 0;
   #isStopped = false;
   #loop: Promise<void> | undefined;
 
@@ -158,18 +166,29 @@ export class BlockProducer {
     while (!this.#isStopped && !this.#hasWork()) {
       const leftMs = Number((idleNs - (this.#clock.nowNs() - started)) / 1_000_000n);
       if (leftMs <= 0) return;
-      await this.#sleep(this.#pool.length > 0 ? Math.min(leftMs, 10) : leftMs);
+      if (this.#pool.length === 0) await this.#sleep(leftMs);
+      else await this.#nap(Math.min(leftMs, NAP_MS));
     }
   }
 
-  #sleep(ms: number): Promise<void> {
+  /** A short sleep while transactions wait for others. */
+  async #nap(ms: number): Promise<void> {
+    const before = this.#pool.length;
+    const isWoken = await this.#sleep(ms);
+    if (this.#pool.length !== before) this.#quietNaps = 0;
+    else if (!isWoken) this.#quietNaps++;
+  }
+
+  /** Resolves after a time or when woken, and tells whether it was woken. */
+  #sleep(ms: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const cancel = this.#clock.schedule(ms, () => this.#wake?.());
-      this.#wake = () => {
+      const end = (isWoken: boolean): void => {
         this.#wake = undefined;
         cancel();
-        resolve();
+        resolve(isWoken);
       };
+      const cancel = this.#clock.schedule(ms, () => end(false));
+      this.#wake = () => end(true);
     });
   }
 
@@ -179,7 +198,7 @@ export class BlockProducer {
       this.#patches.length > 0 ||
       this.#fastForward !== undefined ||
       this.#host.isFinalityAwaited ||
-      this.#pool.hasReady((next, sinceNs) => this.#isReady(next, sinceNs))
+      this.#pool.hasReady((...next) => this.#isReady(...next))
     );
   }
 
@@ -219,9 +238,9 @@ export class BlockProducer {
     const { witness, congestionControl } = runtimeConfig(this.#ledger.nextProtocolVersion());
     const gas = transactionGasLimit(congestionControl, this.#ledger.head.block.chunk.header.congestionInfo);
     const room = { bytes: witness.combinedTransactionsSizeLimit, gas };
-    return this.#pool
-      .take(room, (next, sinceNs) => this.#isReady(next, sinceNs))
-      .filter((transaction) => this.#host.isCurrent(transaction));
+    const taken = this.#pool.take(room, (...next) => this.#isReady(...next));
+    if (taken.length > 0) this.#quietNaps = 0;
+    return taken.filter((transaction) => this.#host.isCurrent(transaction));
   }
 
   #nextHeight(): number {
@@ -248,13 +267,17 @@ export class BlockProducer {
     return (BigInt(this.#times.minBlockDelayMs + this.#times.maxBlockDelayMs) * 1_000_000n) / 2n;
   }
 
-  #isReady(next: SignedTransaction, sinceNs: bigint): boolean {
-    if (this.#clock.nowNs() - sinceNs >= NONCE_GAP_PATIENCE_NS && next.transaction.nonceMode === 'Monotonic')
-      return true;
-    const { signerId, publicKey, nonce, nonceIndex } = next.transaction;
+  #isReady(...[next, sinceNs, before]: Parameters<ReadyCheck>): boolean {
+    const { signerId, publicKey, nonce, nonceIndex, nonceMode } = next.transaction;
     if (nonceIndex !== null) return true;
-    const key = getAccessKey(this.#ledger.trie, signerId, publicKey);
-    return key === null || nonce <= key.nonce + 1n;
+    const last = before?.transaction.nonce ?? getAccessKey(this.#ledger.trie, signerId, publicKey)?.nonce;
+    if (last === undefined || nonce <= last + 1n) return true;
+    return nonceMode === 'Monotonic' && !this.#mayGapClose(sinceNs);
+  }
+
+  #mayGapClose(sinceNs: bigint): boolean {
+    if (this.#clock.nowNs() - sinceNs >= MAX_NONCE_GAP_PATIENCE_NS) return false;
+    return this.#host.isAdmitting || this.#quietNaps < NONCE_GAP_NAPS;
   }
 }
 

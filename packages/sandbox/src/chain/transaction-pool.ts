@@ -4,8 +4,13 @@ import type { SignedTransaction } from '../primitives/transaction.ts';
 /** What became of a transaction offered to the pool. */
 export type PoolInsertion = 'added' | 'duplicate' | 'full';
 
-/** Whether a group's first transaction may leave; `sinceNs` is when the group began to wait. */
-export type ReadyCheck = (next: SignedTransaction, sinceNs: bigint) => boolean;
+/**
+ * Whether a group's first transaction may leave.
+ *
+ * @param sinceNs - when it came
+ * @param before - the one of the group that left for the same block just before
+ */
+export type ReadyCheck = (next: SignedTransaction, sinceNs: bigint, before?: SignedTransaction) => boolean;
 
 /** What a chunk has room for: the transaction that reaches the gas limit still gets in, one that exceeds the bytes does not. */
 export interface ChunkRoom {
@@ -17,13 +22,11 @@ export interface ChunkRoom {
 interface Pooled {
   readonly signed: SignedTransaction;
   readonly gas: number;
+  readonly sinceNs: bigint;
 }
 
-interface Group {
-  readonly transactions: Pooled[];
-  /** When the group's present first transaction came, in nanoseconds. */
-  sinceNs: bigint;
-}
+/** By nonce. */
+type Group = Pooled[];
 
 /**
  * Transactions that wait for a block, in groups by signer and key.
@@ -59,8 +62,8 @@ export class TransactionPool {
     if (this.#size + signed.size > this.#sizeLimit) return 'full';
     const key = groupKey(signed);
     let group = this.#groups.get(key);
-    if (group === undefined) this.#groups.set(key, (group = { transactions: [], sinceNs: nowNs }));
-    insertByNonce(group.transactions, { signed, gas });
+    if (group === undefined) this.#groups.set(key, (group = []));
+    insertByNonce(group, { signed, gas, sinceNs: nowNs });
     this.#hashes.add(hash);
     this.#size += signed.size;
     return 'added';
@@ -74,27 +77,27 @@ export class TransactionPool {
   /**
    * Removes and returns transactions for a block: one of each group in turn until the pool or the room is used up.
    *
-   * @param isReady - a group whose next transaction is not ready stays as it is
+   * @param isReady - a group's turns end at a transaction that is not ready
    */
   take(room: ChunkRoom, isReady: ReadyCheck = () => true): SignedTransaction[] {
     const taken: SignedTransaction[] = [];
     let size = 0;
     let burnt = 0;
-    let turn = [...this.#groups.entries()].filter(([, group]) => isReady(headOf(group), group.sinceNs));
+    let turn = [...this.#groups.entries()].filter(([, group]) => isGroupReady(group, isReady));
     while (turn.length > 0) {
       const again: typeof turn = [];
       for (const [key, group] of turn) {
-        const { signed: next, gas } = group.transactions[0] as Pooled;
+        const { signed: next, gas } = group[0] as Pooled;
         // A transaction larger than a whole chunk could never leave: it goes alone, and is refused there.
         if (burnt >= room.gas || (taken.length > 0 && size + next.size > room.bytes)) return taken;
-        group.transactions.shift();
+        group.shift();
         taken.push(next);
         size += next.size;
         burnt += gas;
         this.#size -= next.size;
         this.#hashes.delete(bytesKey(next.hash));
-        if (group.transactions.length > 0) again.push([key, group]);
-        else this.#groups.delete(key);
+        if (group.length === 0) this.#groups.delete(key);
+        else if (isGroupReady(group, isReady, next)) again.push([key, group]);
       }
       turn = again;
     }
@@ -103,7 +106,7 @@ export class TransactionPool {
 
   /** Whether any group's first transaction is ready. */
   hasReady(isReady: ReadyCheck): boolean {
-    for (const group of this.#groups.values()) if (isReady(headOf(group), group.sinceNs)) return true;
+    for (const group of this.#groups.values()) if (isGroupReady(group, isReady)) return true;
     return false;
   }
 }
@@ -113,11 +116,12 @@ function groupKey({ transaction }: SignedTransaction): string {
   return `${transaction.signerId}|${transaction.publicKey.toString()}${index}`;
 }
 
-function headOf(group: Group): SignedTransaction {
-  return (group.transactions[0] as Pooled).signed;
+function isGroupReady(group: Group, isReady: ReadyCheck, before?: SignedTransaction): boolean {
+  const { signed, sinceNs } = group[0] as Pooled;
+  return isReady(signed, sinceNs, before);
 }
 
-function insertByNonce(group: Pooled[], pooled: Pooled): void {
+function insertByNonce(group: Group, pooled: Pooled): void {
   const { nonce } = pooled.signed.transaction;
   let at = group.length;
   while (at > 0 && (group[at - 1] as Pooled).signed.transaction.nonce > nonce) at--;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { TransactionPool } from '../../src/chain/transaction-pool.ts';
+import { TransactionPool, type ReadyCheck } from '../../src/chain/transaction-pool.ts';
 import { congestionLevel, transactionGasLimit } from '../../src/chain/congestion-control.ts';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
 import { Signature } from '../../src/primitives/keys.ts';
@@ -83,6 +83,14 @@ describe('TransactionPool', () => {
       pool.hasReady((_, sinceNs) => sinceNs === 100n),
       true,
     );
+  });
+
+  it("ends a group's turns at a transaction that is not ready", () => {
+    const pool = new TransactionPool(1e6);
+    for (const nonce of [1n, 2n, 4n]) pool.insert(transactionOf('a', nonce), 1, 0n);
+    const hasNoGap: ReadyCheck = (next, _, before) => next.transaction.nonce === (before?.transaction.nonce ?? 0n) + 1n;
+    assert.deepEqual(namesOf(pool.take(EVERYTHING, hasNoGap)), ['a1', 'a2']);
+    assert.equal(pool.length, 1);
   });
 });
 
