@@ -71,6 +71,10 @@ function createFees(read: ParameterReader): FeesConfig {
     pessimisticGasPriceInflation: read.ratio('pessimistic_gas_price_inflation'),
     gasRefundPenalty: read.ratio('gas_refund_penalty'),
     minGasRefundPenalty: read.integer('min_gas_refund_penalty'),
+    globalContractExecutionCompute: {
+      base: read.optionalInteger('deploy_global_contract_execution_base') ?? 0,
+      perByte: read.optionalInteger('deploy_global_contract_execution_per_byte') ?? 0,
+    },
     mlDsa65VerificationCost: read.optionalInteger('ml_dsa_65_verification_cost') ?? 0,
   };
 }

@@ -43,6 +43,8 @@ export interface FeesConfig {
   readonly pessimisticGasPriceInflation: Ratio;
   readonly gasRefundPenalty: Ratio;
   readonly minGasRefundPenalty: number;
+  /** Compute usage of storing a global contract's code when it arrives; it burns no gas. */
+  readonly globalContractExecutionCompute: { readonly base: number; readonly perByte: number };
   /** Gas of checking an ML-DSA-65 signature when a transaction becomes a receipt. */
   readonly mlDsa65VerificationCost: number;
 }

@@ -56,7 +56,7 @@ function dispatch(chunk: ChunkContext, receipt: Receipt): ExecutionOutcomeWithId
     case 'PromiseResume':
       return processPromiseResume(chunk, receipt, body);
     case 'GlobalContractDistribution':
-      applyGlobalContractDistribution(chunk, receipt);
+      chunk.totalCompute += applyGlobalContractDistribution(chunk, receipt, body);
       return null;
   }
 }

@@ -41,6 +41,28 @@ describe('the gas limit of a chunk', () => {
   });
 });
 
+describe('the arrival of a global contract', () => {
+  // nearcore 2.13 runtime/runtime/src/global_contracts.rs apply_distribution_current_shard: compute usage without gas.
+  for (const [protocolVersion, inOneChunk] of [
+    [84, 2],
+    [86, 1],
+  ] as const) {
+    it(`lets ${inOneChunk} of two into a chunk of 20 Tgas at protocol ${protocolVersion}`, () => {
+      const ledger = new Ledger(accounts, { protocolVersion, gasLimit: 20n * TGAS });
+      const deploy: Action = { kind: 'DeployGlobalContract', code: new Uint8Array(1), deployMode: 'AccountId' };
+      const users = ['alice.near', 'bob.near'];
+      ledger.apply(users.map((id) => ledger.sign(id, id, [deploy])));
+      const arrived = () => users.filter((accountId) => ledger.trie.has(trieKey.globalContractCode({ accountId })));
+      assert.equal(arrived().length, 0);
+      const { gasBurnt } = ledger.apply();
+      assert.equal(arrived().length, inOneChunk);
+      assert.ok(gasBurnt < TGAS);
+      ledger.apply();
+      assert.equal(arrived().length, 2);
+    });
+  }
+});
+
 describe('bandwidth', () => {
   it('keeps receipts beyond 4.5 MB for the next chunk and asks for more', () => {
     const ledger = new Ledger(accounts);

@@ -11,7 +11,7 @@ import {
   type GlobalContractIdentifier,
 } from '../../primitives/global-contract.ts';
 import { ZERO_HASH } from '../../primitives/hash.ts';
-import type { Receipt } from '../../primitives/receipt.ts';
+import type { GlobalContractDistributionReceipt, Receipt } from '../../primitives/receipt.ts';
 import { trieKey } from '../../store/trie-key.ts';
 import type { TrieUpdate } from '../../store/trie-update.ts';
 import type { ActionResult } from '../action-result.ts';
@@ -93,19 +93,24 @@ function incrementNonce(state: TrieUpdate, id: GlobalContractIdentifier): bigint
 /**
  * Stores a global contract's code unless a newer one has arrived before.
  *
- * @see nearcore runtime/runtime/src/global_contracts.rs apply_distribution_current_shard
+ * @returns compute usage; there is none before protocol 86
+ * @see nearcore runtime/runtime/src/global_contracts.rs apply_distribution_current_shard; 2.13 for the compute usage
  */
-export function applyGlobalContractDistribution(chunk: ChunkContext, receipt: Receipt): void {
-  const { state } = chunk;
-  const { body } = receipt;
-  if (body.kind !== 'GlobalContractDistribution') return;
-  if (isFeatureEnabled('GlobalContractDistributionNonce', chunk.block.config.protocolVersion)) {
-    const nonce = body.nonce ?? 0n;
-    if (nonce < readNonce(state, body.id)) return;
-    writeNonce(state, body.id, nonce);
+export function applyGlobalContractDistribution(
+  { state, block }: ChunkContext,
+  { receiptId }: Receipt,
+  { id, code, nonce }: GlobalContractDistributionReceipt,
+): number {
+  const { protocolVersion, fees } = block.config;
+  if (isFeatureEnabled('GlobalContractDistributionNonce', protocolVersion)) {
+    const given = nonce ?? 0n;
+    if (given < readNonce(state, id)) return 0;
+    writeNonce(state, id, given);
   }
-  state.set(trieKey.globalContractCode(globalContractCodeId(body.id)), body.code);
-  state.commit({ kind: 'ReceiptProcessing', receiptHash: receipt.receiptId });
+  state.set(trieKey.globalContractCode(globalContractCodeId(id)), code);
+  state.commit({ kind: 'ReceiptProcessing', receiptHash: receiptId });
+  const { base, perByte } = fees.globalContractExecutionCompute;
+  return base + perByte * code.length;
 }
 
 /**
