@@ -158,6 +158,17 @@ describe('DeleteAccount', () => {
     );
     assert.deepEqual(error.kind, { DeleteAccountWithLargeState: { account_id: 'bob.near' } });
   });
+
+  it('does not count code that a patch made the account forget', () => {
+    // nearcore runtime/runtime/src/actions.rs get_code_len_or_default looks for code under the account's name only.
+    const ledger = newLedger();
+    const code = new Uint8Array(5_000);
+    ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code }]);
+    const account = { ...ledger.account('bob.near'), contract: { kind: 'None' as const }, storageUsage: 15_000n };
+    ledger.patch([{ kind: 'Account', accountId: 'bob.near', account }]);
+    const outcome = ledger.send('bob.near', 'bob.near', [{ kind: 'DeleteAccount', beneficiaryId: 'alice.near' }]);
+    assert.equal(outcome.status.kind, 'SuccessValue');
+  });
 });
 
 describe('Stake', () => {

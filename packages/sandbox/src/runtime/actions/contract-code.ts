@@ -4,9 +4,8 @@ import { trieKey } from '../../store/trie-key.ts';
 import type { TrieUpdate } from '../../store/trie-update.ts';
 import { reduceStorageUsage } from './existing-account.ts';
 
-/** Bytes of an account's own code; 0 without one. */
-export function localCodeLength(state: TrieUpdate, accountId: AccountId, account: Account): number {
-  if (account.contract.kind !== 'Local') return 0;
+/** Bytes of the code that stands under an account's name, even where a patch made the account forget it; 0 without any. */
+export function codeLength(state: TrieUpdate, accountId: AccountId): number {
   return state.length(trieKey.contractCode(accountId)) ?? 0;
 }
 
@@ -18,7 +17,7 @@ export function localCodeLength(state: TrieUpdate, accountId: AccountId, account
 export function clearContractStorageUsage(state: TrieUpdate, accountId: AccountId, account: Account): void {
   const bytes =
     account.contract.kind === 'Local'
-      ? BigInt(localCodeLength(state, accountId, account))
+      ? BigInt(codeLength(state, accountId))
       : contractIdentifierUsage(account.contract);
   reduceStorageUsage(account, bytes);
 }

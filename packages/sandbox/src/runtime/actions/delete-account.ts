@@ -8,7 +8,7 @@ import type { ReceiptExecution } from '../receipt-execution.ts';
 import { fromBorsh } from '../../primitives/borsh-reader.ts';
 import { readAccessKey } from '../../primitives/access-key.ts';
 import { MAX_GAS_KEY_BALANCE_TO_BURN, NONCE_VALUE_LENGTH } from './access-keys.ts';
-import { localCodeLength } from './contract-code.ts';
+import { codeLength } from './contract-code.ts';
 import { existingAccount } from './existing-account.ts';
 import { storageRemovesCompute } from './storage-removes-compute.ts';
 
@@ -31,7 +31,7 @@ export function applyDeleteAccount(
   const { state } = chunk;
   const account = existingAccount(execution);
   const { protocolVersion } = chunk.block.config;
-  let usage = account.storageUsage - BigInt(localCodeLength(state, accountId, account));
+  let usage = account.storageUsage - BigInt(codeLength(state, accountId));
   if (isFeatureEnabled('FixDeleteAccountGlobalContractStorageUsage', protocolVersion))
     usage -= contractIdentifierUsage(account.contract);
   if (usage > MAX_ACCOUNT_DELETION_STORAGE_USAGE) {
