@@ -7,7 +7,7 @@ import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
 import { TrieColumn } from '../store/trie-column.ts';
 import { trieKey, type TrieKey } from '../store/trie-key.ts';
 import type { Trie } from '../store/trie.ts';
-import { ethWalletGlobalContractHash, ethWalletMagicBytes } from './eth-wallet.ts';
+import { ethWalletGlobalContractHash, isLegacyEthWallet } from './eth-wallet.ts';
 import { globalContractCodeId } from './records.ts';
 
 /** Code that an account runs. */
@@ -85,6 +85,6 @@ function legacyEthWallet(
 ): GlobalContractIdentifier | null {
   if (contract.kind !== 'Local' || accountType(accountId) !== 'EthImplicit') return null;
   if (!isFeatureEnabled('EthImplicitGlobalContract', protocolVersion)) return null;
-  if (!equalBytes(contract.codeHash, sha256(ethWalletMagicBytes(chainId)))) return null;
+  if (!isLegacyEthWallet(contract.codeHash)) return null;
   return { kind: 'CodeHash', codeHash: ethWalletGlobalContractHash(chainId) };
 }
