@@ -232,6 +232,27 @@ describe('an exported name of 100,000 bytes', () => {
   });
 });
 
+describe('an integer that is written at length', () => {
+  it('is taken as a memory index of bulk operations, in dead code as well', () => {
+    // memory.fill with the index 80 80 00, memory.copy with 80 00 and 00, unreachable, memory.copy with 80 00 and 80 00
+    const fill = '41 00 41 07 41 01 fc 0b 80 80 00';
+    const copy = '41 01 41 00 41 01 fc 0a 80 00 00';
+    const log = '42 02 42 00 10 00';
+    const dead = '0f 41 00 41 00 41 00 fc 0a 80 00 80 00';
+    const body = `00 ${fill} ${copy} ${log} ${dead} 0b`.split(' ');
+    const hex = (value: number): string => value.toString(16).padStart(2, '0');
+    const code = bytes(
+      `01 09 02 60 00 00 60 02 7e 7e 00 02 10 01 03 656e76 08 6c6f675f75746638 00 01 03 02 01 00 05 03 01 00 01
+       07 08 01 04 6d61696e 00 01 0a ${hex(body.length + 2)} 01 ${hex(body.length)} ${body.join('')}`.replaceAll(
+        '\n',
+        '',
+      ),
+    );
+    assert.equal(verdict(code), 'ok');
+    assert.deepEqual(callCode(code).logs, ['\x07\x07']);
+  });
+});
+
 // nearcore 2.12 prepare/prepare_v3.rs CodeSectionStart: the limit comes before the validator
 describe('the number of functions', () => {
   it('is looked at before the place of the code section', () => {

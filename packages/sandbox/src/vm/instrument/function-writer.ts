@@ -255,6 +255,11 @@ export class FunctionWriter {
       case EditKind.PrologueStop:
         writePrologueStop(body, layout);
         break;
+      case EditKind.MemoryIndex: {
+        const reader = new WasmReader(bytes, offset);
+        body.u8(reader.u32());
+        return reader.pos - offset;
+      }
       default:
         if (analysis.callsGuest) this.#leave(body, charge);
     }

@@ -22,6 +22,8 @@ export const EditKind = {
   EntryCall: 11,
   EntryCallIndirect: 12,
   PrologueStop: 13,
+  /** Write a memory index in one byte. */
+  MemoryIndex: 14,
 } as const;
 /** The last kind that belongs to the instruction before its offset. */
 export const LAST_FOLLOWING_EDIT = EditKind.MemorySize;

@@ -714,21 +714,21 @@ export class FunctionAnalyzer {
     if (op === PrefixOp.DataDrop || (op >= PrefixOp.TableInit && op !== PrefixOp.TableSize)) this.changesTables = true;
     switch (op) {
       case PrefixOp.MemoryInit:
+        this.#guardBulk(offset, EditKind.BulkWrite);
         this.#dataIndex();
         this.#memoryIndexLong();
-        this.#guardBulk(offset, EditKind.BulkWrite);
         return this.#bulk(offset);
       case PrefixOp.DataDrop:
         this.#dataIndex();
         return this.#pure(offset);
       case PrefixOp.MemoryCopy:
-        this.#memoryIndexLong();
-        this.#memoryIndexLong();
         this.#guardBulk(offset, EditKind.BulkCopy);
+        this.#memoryIndexLong();
+        this.#memoryIndexLong();
         return this.#bulk(offset);
       case PrefixOp.MemoryFill:
-        this.#memoryIndexLong();
         this.#guardBulk(offset, EditKind.BulkWrite);
+        this.#memoryIndexLong();
         return this.#bulk(offset);
       case PrefixOp.TableInit:
         this.#elementIndex();
@@ -820,9 +820,12 @@ export class FunctionAnalyzer {
     if (!this.#context.hasMemory) this.#reader.fail('unknown memory 0');
   }
 
-  /** The memory index of a bulk operation: an integer that may be written at length. */
+  /** The memory index of a bulk operation: an integer that may be written at length, which V8 does not take. */
   #memoryIndexLong(): void {
-    if (this.#reader.u32() !== 0 || !this.#context.hasMemory) this.#reader.fail('unknown memory');
+    const reader = this.#reader;
+    const start = reader.pos;
+    if (reader.u32() !== 0 || !this.#context.hasMemory) reader.fail('unknown memory');
+    if (reader.pos - start > 1) this.edits.push(start, EditKind.MemoryIndex);
   }
 
   #tableIndex(): void {
