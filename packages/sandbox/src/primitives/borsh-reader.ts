@@ -1,7 +1,7 @@
 import { AccountIdError, BorshError } from '../errors/parse.ts';
 import { parseAccountId } from './account-id.ts';
 import { fromUtf8 } from './text.ts';
-import { rustDebugString } from './rust-format.ts';
+import { utf8Fault } from './utf8-fault.ts';
 
 /**
  * Reads borsh from bytes; its errors carry the texts of the crate borsh 1.x, which reach users through the RPC.
@@ -103,8 +103,9 @@ export class BorshReader {
       }
       if (i === at + length) return ascii;
     }
-    const text = fromUtf8(this.#bytes.subarray(at, at + length));
-    if (text === null) throw new BorshError('invalid utf-8 sequence');
+    const bytes = this.#bytes.subarray(at, at + length);
+    const text = fromUtf8(bytes);
+    if (text === null) throw new BorshError(utf8Fault(bytes) ?? 'invalid utf-8 sequence');
     return text;
   }
 
@@ -115,7 +116,7 @@ export class BorshReader {
       return parseAccountId(text);
     } catch (cause) {
       if (!(cause instanceof AccountIdError)) throw cause;
-      throw new BorshError(`invalid value: ${rustDebugString(text)}, ${cause.shortMessage}`, { cause });
+      throw new BorshError(`invalid value: "${text}", ${cause.shortMessage}`, { cause });
     }
   }
 

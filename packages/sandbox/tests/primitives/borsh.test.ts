@@ -75,6 +75,17 @@ describe('BorshReader', () => {
       [6, 0, 0, 0, 65, 46, 110, 101, 97, 114],
       (reader) => reader.accountId(),
     ],
+    [
+      // near-account-id prints the id as it is, not in Rust's debug form.
+      'invalid value: "a\0b", the Account ID contains an invalid character \'\\0\' at index 1',
+      [3, 0, 0, 0, 97, 0, 98],
+      (reader) => reader.accountId(),
+    ],
+    ['invalid utf-8 sequence of 1 bytes from index 1', [2, 0, 0, 0, 97, 0xff], (reader) => reader.string()],
+    ['invalid utf-8 sequence of 2 bytes from index 0', [3, 0, 0, 0, 0xe2, 0x82, 65], (reader) => reader.string()],
+    ['invalid utf-8 sequence of 3 bytes from index 0', [4, 0, 0, 0, 0xf0, 0x9f, 0x98, 65], (reader) => reader.string()],
+    ['invalid utf-8 sequence of 1 bytes from index 0', [3, 0, 0, 0, 0xed, 0xa0, 0x80], (reader) => reader.string()],
+    ['incomplete utf-8 byte sequence from index 1', [3, 0, 0, 0, 97, 0xe2, 0x82], (reader) => reader.string()],
   ];
   for (const [message, bytes, read] of refusals) {
     it(`refuses with "${message.slice(0, 50)}"`, () => {

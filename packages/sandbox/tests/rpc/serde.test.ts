@@ -119,6 +119,11 @@ describe('values of NEAR', () => {
     );
   });
 
+  it('quotes characters that are no base58 as Rust does', () => {
+    assert.equal(refusal(cryptoHash, '\n'), "provided string contained invalid character '\\n' at byte 0");
+    assert.equal(refusal(cryptoHash, "1'"), "provided string contained invalid character '\\'' at byte 1");
+  });
+
   it('stops reading base58 once it is too long, so that long text costs nothing', () => {
     // A character that is no base58 shows how far it reads: 43 characters fill 32 bytes, the 44th of these is too much.
     const readable = 'z'.repeat(43);
@@ -142,6 +147,15 @@ describe('values of NEAR', () => {
     assert.equal(faultOf('YWJ=', 'required'), 'Invalid last symbol 74, offset 2.');
     assert.equal(faultOf('Y===', 'required'), 'Invalid byte 61, offset 1.');
     assert.equal(faultOf('YWJjY', 'free'), 'Encoded text cannot have a 6-bit remainder.');
+    // The length is looked at before the bytes, and of those the last one first.
+    assert.equal(faultOf('*WJjY', 'free'), 'Encoded text cannot have a 6-bit remainder.');
+    assert.equal(faultOf('*WJj ', 'free'), 'Invalid byte 32, offset 4.');
+    assert.equal(faultOf('YWJj=', 'free'), 'Encoded text cannot have a 6-bit remainder.');
+    assert.equal(faultOf('YQ=', 'free'), 'a');
+    assert.equal(faultOf('YQ=', 'required'), 'Invalid padding');
+    assert.equal(faultOf('YQ==YQ==', 'free'), 'Invalid byte 61, offset 2.');
+    assert.equal(faultOf('YQ====', 'free'), 'Invalid byte 61, offset 2.');
+    assert.equal(faultOf('éYQ', 'free'), 'Invalid byte 195, offset 0.');
   });
 
   it('reads block references, the block id first', () => {
@@ -150,6 +164,29 @@ describe('values of NEAR', () => {
       '{"request_type":"view_account","account_id":"a.near","finality":"final","block_id":7}',
     ).value;
     assert.deepEqual(query(params).block, { kind: 'height', height: 7 });
+  });
+
+  // serde_json value/de.rs VariantDeserializer: the fields of a variant come from an object only.
+  it('refuses state records whose fields are no object', () => {
+    const account = ['a.near', ['1', '2', '1'.repeat(32), 3]];
+    assert.equal(refusal(stateRecord, { Account: account }), 'invalid type: sequence, expected struct variant');
+    assert.equal(refusal(stateRecord, { Data: 'x' }), 'invalid type: string "x", expected struct variant');
+    assert.equal(
+      refusal(stateRecord, { DelayedReceipt: 5 }),
+      'invalid type: integer `5`, expected struct DelayedReceipt',
+    );
+  });
+
+  // serde derive: the identifier of an internally tagged variant is its name or its position.
+  it('takes a request type by its position', () => {
+    const read = (request_type: unknown): unknown =>
+      query(readJson(JSON.stringify({ request_type, account_id: 'a.near', finality: 'final' })).value).request;
+    const refused = (request_type: unknown, shortMessage: string): void =>
+      assert.throws(() => read(request_type), { shortMessage: `Failed parsing args: ${shortMessage}` });
+    assert.deepEqual(read(0), { type: 'view_account', accountId: 'a.near' });
+    refused(9, 'invalid value: integer `9`, expected variant index 0 <= i < 9');
+    refused(-1, 'invalid type: integer `-1`, expected variant identifier');
+    refused(0.5, 'invalid type: floating point `0.5`, expected variant identifier');
   });
 
   it('reads every kind of state record, and ignores fields it does not know', () => {

@@ -10,7 +10,7 @@ import type { Fields } from '../serde/containers.ts';
 import { DecodeError } from '../serde/decode.ts';
 import { flatFields, flattened, flatTagged } from '../serde/flatten.ts';
 import { accountId, base64, cryptoHash, parsePublicKeyText, publicKey } from '../serde/near.ts';
-import { boolean, optional, string, u64 } from '../serde/scalars.ts';
+import { boolean, nonZeroU32, optional, string } from '../serde/scalars.ts';
 import { flatBlockReference, LATEST } from './block-reference.ts';
 import { args, argsOrPair, parseArgs, type ParseParams } from './params.ts';
 
@@ -73,7 +73,7 @@ const ofState: Fields<StateJson> = {
   prefix_base64: base64,
   include_proof: { decode: boolean, default: false },
   after_key_base64: { decode: optional(base64), default: null },
-  limit: { decode: optional(u64), default: null },
+  limit: { decode: optional(nonZeroU32), default: null },
 };
 const ofCall: Fields<CallJson> = { account_id: accountId, method_name: string, args_base64: base64 };
 const ofCode: Fields<CodeJson> = { code_hash: cryptoHash };

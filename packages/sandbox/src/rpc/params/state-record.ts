@@ -1,6 +1,7 @@
 import type { AccountId } from '../../primitives/account-id.ts';
 import { contractFromCodeHash, type Account } from '../../primitives/account.ts';
 import { equalBytes, ZERO_HASH, type CryptoHash } from '../../primitives/hash.ts';
+import type { Receipt } from '../../primitives/receipt.ts';
 import type { StateRecord } from '../../primitives/state-record.ts';
 import { sortedEntries, struct, structFromEntries, taggedEnum, unitEnum, type Fields } from '../serde/containers.ts';
 import { DecodeError, invalidType, type Decode } from '../serde/decode.ts';
@@ -50,21 +51,22 @@ const account: Decode<Account> = (value) => {
   return { version: 2, ...common, contract: hash === null ? local : { kind: 'Global', codeHash: hash } };
 };
 
-/** A struct variant's fields, from an object or from an array. */
-function fields<T extends object>(name: string, of: Fields<T>): Decode<T> {
-  const fromArray = struct(`variant StateRecord::${name}`, of);
-  return (value) => {
-    if (value instanceof Map) return structFromEntries(of, sortedEntries(value));
-    return Array.isArray(value) ? fromArray(value) : invalidType(value, `struct variant StateRecord::${name}`);
-  };
+/** A struct variant's fields: serde_json takes those of a variant from an object only. */
+function fields<T extends object>(of: Fields<T>): Decode<T> {
+  return (value) =>
+    value instanceof Map ? structFromEntries(of, sortedEntries(value)) : invalidType(value, 'struct variant');
 }
 
-const accountFields = fields('Account', { account_id: accountId, account });
-const dataFields = fields('Data', { account_id: accountId, data_key: base64, value: base64 });
-const contractFields = fields('Contract', { account_id: accountId, code: base64 });
-const keyFields = fields('AccessKey', { account_id: accountId, public_key: keyHandle, access_key: accessKey });
-const receivedFields = fields('ReceivedData', { account_id: accountId, data_id: cryptoHash, data: optional(base64) });
-const nonceFields = fields('GasKeyNonce', {
+/** nearcore's DelayedReceipt: the receipt is flattened into it. */
+const delayedReceipt: Decode<Receipt> = (value) =>
+  value instanceof Map ? receipt(value) : invalidType(value, 'struct DelayedReceipt');
+
+const accountFields = fields({ account_id: accountId, account });
+const dataFields = fields({ account_id: accountId, data_key: base64, value: base64 });
+const contractFields = fields({ account_id: accountId, code: base64 });
+const keyFields = fields({ account_id: accountId, public_key: keyHandle, access_key: accessKey });
+const receivedFields = fields({ account_id: accountId, data_id: cryptoHash, data: optional(base64) });
+const nonceFields = fields({
   account_id: accountId,
   public_key: keyHandle,
   index: unsigned(16),
@@ -104,7 +106,7 @@ export const stateRecord: Decode<StateRecord> = taggedEnum<StateRecord>({
       return { kind: 'ReceivedData', accountId: account_id, dataId: data_id, data };
     },
   },
-  DelayedReceipt: { newtype: (value) => ({ kind: 'DelayedReceipt', receipt: receipt(value) }) },
+  DelayedReceipt: { newtype: (value) => ({ kind: 'DelayedReceipt', receipt: delayedReceipt(value) }) },
   GasKeyNonce: {
     fields: (value) => {
       const { account_id, public_key, index, nonce } = nonceFields(value);

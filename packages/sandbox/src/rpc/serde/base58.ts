@@ -1,3 +1,4 @@
+import { rustDebugChar } from '../../primitives/rust-format.ts';
 import { DecodeError } from './decode.ts';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
@@ -20,7 +21,7 @@ export function decodeBase58(text: string, limit: number): Uint8Array | null {
       throw new DecodeError(`provided string contained non-ascii character starting at byte ${byteIndex}`);
     let carry = DIGITS[code] as number;
     if (carry < 0) {
-      throw new DecodeError(`provided string contained invalid character '${char}' at byte ${byteIndex}`);
+      throw new DecodeError(`provided string contained invalid character ${rustDebugChar(char)} at byte ${byteIndex}`);
     }
     for (let i = 0; i < little.length; i++) {
       carry += (little[i] as number) * 58;

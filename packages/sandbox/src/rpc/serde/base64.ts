@@ -1,23 +1,23 @@
+import { toUtf8 } from '../../primitives/text.ts';
 import { DecodeError } from './decode.ts';
 
-const CANONICAL = /^[A-Za-z0-9+/]*$/;
+const SYMBOLS = /^[A-Za-z0-9+/]*$/;
+const PAD = 0x3d;
 
 /**
  * Base64 text (standard alphabet) to bytes.
  *
  * @param padding - `required`: as nearcore reads transactions; `free`: as serde_with reads keys and arguments
  * @throws {DecodeError} in the words of the crate base64 0.21
- * @see base64 0.21 decode.rs DecodeError
+ * @see base64 0.21.7 src/engine/general_purpose/{decode,decode_suffix}.rs
  */
 export function decodeBase64(text: string, padding: 'required' | 'free'): Uint8Array {
-  const end = text.endsWith('==') ? text.length - 2 : text.endsWith('=') ? text.length - 1 : text.length;
+  const firstPad = text.indexOf('=');
+  const end = firstPad < 0 ? text.length : firstPad;
   const symbols = text.slice(0, end);
-  if (!CANONICAL.test(symbols)) throw invalidByte(symbols, symbols.search(/[^A-Za-z0-9+/]/));
   const remainder = end % 4;
-  // A pad in the first or second place of its group of four belongs nowhere.
-  if (end < text.length && remainder < 2) throw invalidByte(text, end);
-  if (remainder === 1) throw new DecodeError('Encoded text cannot have a 6-bit remainder.');
-  if (text.length % 4 !== 0 && (padding === 'required' || end < text.length)) throw new DecodeError('Invalid padding');
+  if (remainder === 1 || !SYMBOLS.test(symbols) || !isPadding(text, end)) throw fault(text);
+  if (padding === 'required' && text.length % 4 !== 0) throw new DecodeError('Invalid padding');
   const binary = atob(symbols);
   if (remainder > 0 && btoa(binary.slice(-(remainder - 1)))[remainder - 1] !== symbols[end - 1]) {
     // Bits behind the last byte must be zero.
@@ -28,8 +28,23 @@ export function decodeBase64(text: string, padding: 'required' | 'free'): Uint8A
   return bytes;
 }
 
-function invalidByte(text: string, index: number): DecodeError {
-  const before = new TextEncoder().encode(text.slice(0, index)).length;
-  const byte = new TextEncoder().encode(text.slice(index))[0] as number;
-  return new DecodeError(`Invalid byte ${byte}, offset ${before}.`);
+/** Pads stand at the end, in the third and fourth place of the last group of four. */
+function isPadding(text: string, end: number): boolean {
+  const pads = text.slice(end);
+  return pads === '' || (end % 4 >= 2 && (end % 4) + pads.length <= 4 && /^=*$/.test(pads));
+}
+
+/** The length is looked at first, then the bytes from the left; a pad in the wrong place is one of them. */
+function fault(text: string): DecodeError {
+  const bytes = toUtf8(text);
+  const last = bytes.at(-1) as number;
+  const isMisfit = bytes.length % 4 === 1;
+  if (isMisfit && (isSymbol(last) || last === PAD))
+    return new DecodeError('Encoded text cannot have a 6-bit remainder.');
+  const at = isMisfit ? bytes.length - 1 : bytes.findIndex((byte) => !isSymbol(byte));
+  return new DecodeError(`Invalid byte ${bytes[at]}, offset ${at}.`);
+}
+
+function isSymbol(byte: number): boolean {
+  return SYMBOLS.test(String.fromCharCode(byte));
 }

@@ -7,7 +7,7 @@ import {
   type Fields,
   type Variants,
 } from './containers.ts';
-import { DecodeError, invalidType, type Decode } from './decode.ts';
+import { DecodeError, invalidType, invalidValue, type Decode } from './decode.ts';
 
 /** Entries of an object that no named field took; a flattened part takes what is its own. */
 export type Rest = [string, JsonValue][];
@@ -48,17 +48,28 @@ export function flatEnum<T>(name: string, variants: Variants<T>): DecodeRest<T> 
   };
 }
 
-/** A flattened enum that names its variant in a field of its own: `#[serde(tag = "...")]`. */
+/**
+ * A flattened enum that names its variant in a field of its own: `#[serde(tag = "...")]`.
+ *
+ * The field may also hold the variant's position: serde's identifiers are read from integers, too.
+ */
 export function flatTagged<T>(tag: string, variants: { readonly [name: string]: DecodeRest<T> }): DecodeRest<T> {
   return (rest) => {
     const entry = rest.find(([key]) => key === tag);
     if (entry === undefined) throw new DecodeError(`missing field \`${tag}\``);
-    const name = entry[1];
-    if (typeof name !== 'string') return invalidType(name, 'variant identifier');
-    if (!Object.hasOwn(variants, name)) throw unknownVariant(name, Object.keys(variants));
+    const names = Object.keys(variants);
+    const name = variantName(entry[1], names);
+    if (!Object.hasOwn(variants, name)) throw unknownVariant(name, names);
     const decode = variants[name] as DecodeRest<T>;
     return decode(rest.filter(([key]) => key !== tag));
   };
+}
+
+function variantName(tag: JsonValue, names: readonly string[]): string {
+  if (typeof tag === 'string') return tag;
+  if (typeof tag !== 'bigint' || tag < 0n) return invalidType(tag, 'variant identifier');
+  const expected = `variant index 0 <= i < ${names.length}`;
+  return names[Number(tag)] ?? invalidValue(`integer \`${tag}\``, expected);
 }
 
 /** A struct variant inside {@link flatTagged}. */

@@ -20,6 +20,12 @@ export function unsigned(bits: 8 | 16 | 32 | 64): Decode<bigint> {
   };
 }
 
+/** A Rust `NonZeroU32`, as bigint. */
+export const nonZeroU32: Decode<bigint> = (value) => {
+  if (typeof value !== 'bigint') return invalidType(value, 'a nonzero u32');
+  return value > 0n && value < 1n << 32n ? value : invalidValue(`integer \`${value}\``, 'a nonzero u32');
+};
+
 /** A Rust `u64`, as bigint. */
 export const u64 = unsigned(64);
 
