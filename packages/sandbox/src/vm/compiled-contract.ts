@@ -33,27 +33,32 @@ const ERROR_WEIGHT = 500;
 export function compileContract(code: Uint8Array, config: WasmConfig): CompiledContract {
   const preparation = prepareModule(code, config);
   if ('error' in preparation) return failed('CompilationError', { kind: 'CompilationError', error: preparation.error });
-  const { info, bytes, largestCharge, hasHooks } = preparation.module;
+  const { info, bytes, largestCharge, hasHooks, isReusable, asksMemorySize } = preparation.module;
   const linked = linkImports(info, config);
   if (typeof linked === 'string') return { ...failed('LinkError', { kind: 'LinkError', msg: linked }), info };
-  let module: WebAssembly.Module;
-  try {
-    module = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
-  } catch (error) {
-    // Limits of V8 that nearcore's engine does not have; valid modules within the protocol's limits compile.
-    if (!(error instanceof WebAssembly.CompileError)) throw error;
-    return failed('CompilationError', {
-      kind: 'CompilationError',
-      error: { kind: 'WasmtimeCompileError', msg: error.message },
-    });
+  const guarded = once(() => compileVariant(code, config, { guardMemory: true }));
+  let plain: WebAssembly.Module | null = null;
+  // What asks for the size of its memory, as near-sdk-js's allocator does, mostly goes on to use all of it.
+  if (!asksMemorySize || guarded() === null) {
+    try {
+      plain = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+    } catch (error) {
+      // Limits of V8 that nearcore's engine does not have; valid modules within the protocol's limits compile.
+      if (!(error instanceof WebAssembly.CompileError)) throw error;
+      return failed('CompilationError', {
+        kind: 'CompilationError',
+        error: { kind: 'WasmtimeCompileError', msg: error.message },
+      });
+    }
   }
   const modules = {
-    plain: module,
-    guarded: once(() => compileVariant(code, config, { guardMemory: true })),
+    plain,
+    guarded,
     checked: once(() => compileVariant(code, config, { checkEachCharge: true })),
     checkedGuarded: once(() => compileVariant(code, config, { checkEachCharge: true, guardMemory: true })),
     dataEnd: info.dataEnd,
     hookedGlobals: hasHooks ? mutableGlobals(info).map(globalExport) : null,
+    isReusable,
   };
   const guest = new GuestCall(modules, linked, largestCharge, config.limits);
   return { result: { kind: 'Runnable', contract: { info, guest } }, info, weight: bytes.length * MACHINE_CODE_FACTOR };

@@ -2,20 +2,17 @@ import type { LimitConfig } from '../parameters/runtime-config.ts';
 import { InvariantError } from '../errors/invariant.ts';
 import type { FunctionCallError } from './errors.ts';
 import { VmLogicError } from './errors.ts';
+import type { AnyFunction } from './guest-instance.ts';
+import { GuestInstance } from './guest-instance.ts';
 import type { GuestExports, GuestModules } from './guest-modules.ts';
 import { HostCallLog } from './host-call-log.ts';
 import type { HostFunction } from './host/host-function.ts';
-import { HookEvent, PrologueMode } from './instrument/entry-call.ts';
-import { IMPORT_MODULE, MEMORY_MODULE, MEMORY_NAME, TABLE_EXPORT } from './instrument/module-writer.ts';
 import type { VmLogic } from './logic.ts';
 import type { MemoryWatcher } from './memory.ts';
-import { GuardedMemory, SMALL_SIZES, fullMemory, smallMemory } from './memory-pool.ts';
-import type { Prologue } from './prologue.ts';
-import { MAX_CONTRACT_BYTES, MIN_SAVED_GAS, PrologueRecorder } from './prologue.ts';
+import { GuardedMemory, PAGE, SMALL_SIZES, fullMemory, smallMemory } from './memory-pool.ts';
+import type { WrittenMemory } from './method-prologues.ts';
+import { MethodPrologues } from './method-prologues.ts';
 import { trapOf } from './traps.ts';
-
-/** Bytes of a page of guest memory. */
-const PAGE = 65_536;
 
 /** Thrown out of a host function that guest code called after its gas was used up. Deliberately no `Error`. */
 const EXHAUSTED = { reason: 'the gas is used up' } as const;
@@ -30,12 +27,11 @@ const SEGMENT_TRAP: FunctionCallError = { kind: 'WasmTrap', trap: 'MemoryOutOfBo
 /** How an attempt failed, or why it must be repeated. */
 type AttemptResult = FunctionCallError | typeof TOO_SMALL | typeof UNKNOWN_CHARGE;
 
-type AnyFunction = (...args: unknown[]) => unknown;
-
 /** The kinds of memory that a call is tried on: pages of a small one, then the guarded one, then a new full one. */
 type MemoryKind = number | 'guarded' | 'full';
 
 const guardedMemory = new GuardedMemory();
+const NO_IMAGE = new Uint8Array(0);
 
 /**
  * Runs guest code of one contract, one call at a time.
@@ -55,8 +51,10 @@ export class GuestCall implements MemoryWatcher {
   readonly #largestCharge: number;
   readonly #limits: LimitConfig;
   /** What the contract has needed so far. */
-  #kind: MemoryKind = SMALL_SIZES[0]!;
+  #kind: MemoryKind;
   #logic: VmLogic | null = null;
+  /** Instances that serve further calls, by the memory that they are on. */
+  readonly #instances = new Map<MemoryKind, GuestInstance>();
   #exports: GuestExports | null = null;
   #memory: WebAssembly.Memory | null = null;
   /** The host's side of the call, from which it can be repeated; null when there is too much of it. */
@@ -66,16 +64,7 @@ export class GuestCall implements MemoryWatcher {
   #wroteHiddenPages = false;
   /** Gas that the guest was given when it last got control. */
   #given = 0;
-  /** Per method that has run: its prologue, null when it has none of use, or that it is to be recorded. */
-  readonly #prologues = new Map<string, Prologue | 'record' | null>();
-  /** Bytes that they keep. */
-  #prologueBytes = 0;
-  /** The recording of this attempt, or the calls still to be left out. */
-  #recorder: PrologueRecorder | null = null;
-  /** Method that is recorded in this attempt, whose calls tell events until its end. */
-  #recorded: string | null = null;
-  #replay: { readonly calls: Prologue['calls']; next: number; readonly globals: readonly WebAssembly.Global[] } | null =
-    null;
+  readonly #prologues = new MethodPrologues();
 
   /**
    * @param functions - what the module imports, in order
@@ -83,6 +72,7 @@ export class GuestCall implements MemoryWatcher {
    */
   constructor(modules: GuestModules, functions: readonly HostFunction[], largestCharge: number, limits: LimitConfig) {
     this.#modules = modules;
+    this.#kind = modules.plain === null ? 'guarded' : SMALL_SIZES[0]!;
     this.#imports = functions.map((fn, i) => this.#wrap(fn, i === 0));
     this.#largestCharge = largestCharge;
     this.#limits = limits;
@@ -125,8 +115,8 @@ export class GuestCall implements MemoryWatcher {
         if (result === TOO_SMALL) {
           this.#checked = null;
           this.#kind = this.#nextKind(log);
+          this.#instances.clear();
           this.#prologues.clear();
-          this.#prologueBytes = 0;
         } else if (result !== UNKNOWN_CHARGE) return result;
         log.rewind();
       }
@@ -141,7 +131,35 @@ export class GuestCall implements MemoryWatcher {
 
   #acquireMemory(): WebAssembly.Memory {
     if (this.#kind === 'full') return fullMemory(this.#limits);
-    return this.#kind === 'guarded' ? guardedMemory.acquire(this.#limits) : smallMemory(this.#kind);
+    const image = this.#instances.get(this.#kind)?.image ?? NO_IMAGE;
+    return this.#kind === 'guarded' ? guardedMemory.acquire(this.#limits, image) : smallMemory(this.#kind, image);
+  }
+
+  /**
+   * The contract on the memory, as new.
+   *
+   * @throws {WebAssembly.RuntimeError} when a data or element segment does not fit
+   */
+  #acquireInstance(): GuestInstance {
+    const memory = this.#memory!;
+    const kept = this.#instances.get(this.#kind);
+    if (kept?.memory === memory && this.#checked === null) {
+      kept.exports.reset();
+      return kept;
+    }
+    const { plain, guarded, dataEnd, hookedGlobals, isReusable } = this.#modules;
+    const isGuarded = this.#kind === 'guarded';
+    if (isGuarded) guardedMemory.markWrite(0, dataEnd);
+    const instance = new GuestInstance({
+      module: this.#checked ?? (isGuarded ? guarded()! : plain!),
+      functions: this.#imports,
+      memory,
+      dataEnd,
+      globals: hookedGlobals ?? [],
+      isReusable: isReusable && this.#kind !== 'full' && this.#checked === null,
+    });
+    if (instance.image !== null) this.#instances.set(this.#kind, instance);
+    return instance;
   }
 
   #nextKind(log: HostCallLog): MemoryKind {
@@ -157,122 +175,40 @@ export class GuestCall implements MemoryWatcher {
     const pages = memory.buffer.byteLength / PAGE;
     // Nothing runs during instantiation: what traps is a data or element segment that does not fit.
     if (isGuarded && this.#modules.dataEnd > this.#limits.initialMemoryPages * PAGE) return SEGMENT_TRAP;
-    let instance: WebAssembly.Instance;
+    let instance: GuestInstance;
     try {
-      if (isGuarded) guardedMemory.mark(this.#modules.dataEnd, 0);
-      const module = this.#checked ?? (isGuarded ? this.#modules.guarded()! : this.#modules.plain);
-      instance = new WebAssembly.Instance(module, {
-        [IMPORT_MODULE]: this.#imports as never,
-        [MEMORY_MODULE]: { [MEMORY_NAME]: memory },
-      });
+      instance = this.#acquireInstance();
     } catch (error) {
       if (!(error instanceof WebAssembly.RuntimeError)) throw error;
       return isSmall ? TOO_SMALL : SEGMENT_TRAP;
     }
-    const exports = instance.exports as unknown as GuestExports;
+    const { exports } = instance;
     this.#exports = exports;
     if (isSmall || isGuarded) exports.hidePages(this.#limits.initialMemoryPages - pages);
     this.#given = initialGas;
     exports.setGas(initialGas);
-    if (isSmall && names.length === 1 && this.#checked === null) this.#beginPrologue(names[0]!, initialGas, instance);
+    const method = names.length === 1 && this.#canReplay() ? names[0]! : null;
+    if (method !== null)
+      this.#prologues.begin(method, initialGas, instance, isGuarded ? guardedMemory : wholeOf(memory));
     try {
       for (const name of names) {
-        (instance.exports[name] as () => void)();
+        instance.call(name);
         if (exports.gas() < 0) return this.#outOfGas();
       }
-      this.#endPrologue();
+      this.#prologues.endRecording();
       this.#settle();
-      this.#weighFirstRun(names, isSmall);
+      if (method !== null) this.#prologues.weigh(method, this.#logic!.gas);
       return undefined;
     } catch (error) {
       return this.#errorOf(error, instance, isSmall);
     } finally {
-      if (isGuarded) guardedMemory.mark(exports.lowerMark(), exports.upperMark() >>> 0);
-      // A recording that was cut off by a trap would be so each time.
-      if (this.#recorder !== null) this.#prologues.set(this.#recorded!, null);
-      this.#recorder = null;
-      this.#recorded = null;
-      this.#replay = null;
+      this.#prologues.endCall();
     }
   }
 
-  /** Lets the second call of a method be recorded, and later ones leave out what it recorded. */
-  #beginPrologue(name: string, initialGas: number, instance: WebAssembly.Instance): void {
-    const { hookedGlobals } = this.#modules;
-    if (hookedGlobals === null) return;
-    const known = this.#prologues.get(name);
-    if (known === undefined || known === null) return;
-    if (known === 'record' && this.#prologueBytes > MAX_CONTRACT_BYTES) return;
-    const exports = this.#exports!;
-    const globals = hookedGlobals.map((global) => instance.exports[global] as WebAssembly.Global);
-    if (known === 'record') {
-      const guest = { memory: this.#memory!, gasLeft: exports.gas, callResult: exports.callResult, globals };
-      this.#recorder = new PrologueRecorder(guest, initialGas);
-      this.#recorded = name;
-      exports.setPrologueMode(PrologueMode.Record);
-    } else if (known.gas <= initialGas) {
-      this.#replay = { calls: known.calls, next: 0, globals };
-      exports.setPrologueMode(PrologueMode.Replay);
-    }
-  }
-
-  /** After a method's first run: is there enough guest code for a recording to be worth its cost? */
-  #weighFirstRun(names: readonly string[], isSmall: boolean): void {
-    const name = names[0]!;
-    if (!isSmall || names.length > 1 || this.#modules.hookedGlobals === null || this.#prologues.has(name)) return;
-    const { gas } = this.#logic!;
-    gas.profile.settleWasmGas(gas.burnt);
-    this.#prologues.set(name, gas.profile.wasmGas < MIN_SAVED_GAS ? null : 'record');
-  }
-
-  /** Ends a recording: when the host is called, or when the method returns without. */
-  #endPrologue(): void {
-    if (this.#recorder === null) return;
-    const prologue = this.#recorder.finish();
-    if (prologue !== null) this.#prologueBytes += this.#recorder.bytes;
-    this.#prologues.set(this.#recorded!, prologue);
-    this.#recorder = null;
-    this.#exports!.setPrologueMode(PrologueMode.Off);
-  }
-
-  /**
-   * What the guest tells by calling the first imported function.
-   *
-   * @returns false when it is an ordinary host call
-   */
-  #event(): boolean {
-    switch (this.#exports!.takeEvent()) {
-      case HookEvent.BeforeCall:
-        this.#recorder?.before();
-        return true;
-      case HookEvent.AfterCall:
-        this.#recorder?.after();
-        if (this.#recorder?.stopped === true) this.#endPrologue();
-        return true;
-      case HookEvent.Replay:
-        this.#replayCall();
-        return true;
-      case HookEvent.Stop:
-        this.#endPrologue();
-        return true;
-      default:
-        return false;
-    }
-  }
-
-  /** Does what the next call would do. */
-  #replayCall(): void {
-    const replay = this.#replay!;
-    const { result, gas, writes, globals } = replay.calls[replay.next++]!;
-    const bytes = new Uint8Array(this.#memory!.buffer);
-    for (const write of writes) bytes.set(write.bytes, write.start);
-    globals.forEach((value, i) => (replay.globals[i]!.value = value));
-    const exports = this.#exports!;
-    exports.setCallResult(result);
-    exports.setGas(exports.gas() - gas);
-    if (replay.next < replay.calls.length) return;
-    this.#replay = null;
-    exports.setPrologueMode(PrologueMode.Off);
+  /** Whether this attempt can leave out what a method does before it calls the host. */
+  #canReplay(): boolean {
+    return this.#modules.hookedGlobals !== null && this.#kind !== 'full' && this.#checked === null;
   }
 
   /** Burns what the guest has used since it got control. */
@@ -283,7 +219,7 @@ export class GuestCall implements MemoryWatcher {
     this.#given = left;
   }
 
-  #errorOf(error: unknown, instance: WebAssembly.Instance, isSmall: boolean): AttemptResult {
+  #errorOf(error: unknown, instance: GuestInstance, isSmall: boolean): AttemptResult {
     const exports = this.#exports!;
     if (error === REPEAT) return TOO_SMALL;
     // Gas that is used up comes first: whatever followed was not executed as far as the protocol knows.
@@ -300,8 +236,7 @@ export class GuestCall implements MemoryWatcher {
       this.#settle();
       return { kind: 'HostError', error: { kind: 'MemoryAccessViolation' } };
     }
-    const table = instance.exports[TABLE_EXPORT] as WebAssembly.Table | undefined;
-    const trap = trapOf(error, () => table?.get(exports.tableIndex()) === null);
+    const trap = trapOf(error, () => instance.isNullEntry(exports.tableIndex()));
     if (isSmall && (exports.growRefused() === 1 || trap === 'MemoryOutOfBounds')) return TOO_SMALL;
     this.#settle();
     return { kind: 'WasmTrap', trap };
@@ -363,9 +298,9 @@ export class GuestCall implements MemoryWatcher {
     const host = fn as (logic: VmLogic, ...args: unknown[]) => unknown;
     const nothing = results[0] === 'i64' ? 0n : 0;
     const run = (call: () => unknown): unknown => {
-      if (this.#recorded !== null || this.#replay !== null) {
-        if (isFirst && this.#event()) return nothing;
-        this.#endPrologue();
+      if (this.#prologues.isActive) {
+        if (isFirst && this.#prologues.takeEvent()) return nothing;
+        this.#prologues.endRecording();
       }
       if (this.#log?.replaying === true) return this.#repeat(this.#log);
       this.#settle();
@@ -390,4 +325,9 @@ export class GuestCall implements MemoryWatcher {
         return (...args) => run(() => host(this.#logic!, ...args));
     }
   }
+}
+
+/** A small memory: all of it may have been written, and all of it is cleared. */
+function wholeOf(memory: WebAssembly.Memory): WrittenMemory {
+  return { written: () => [{ start: 0, end: memory.buffer.byteLength }], markWrite: () => undefined };
 }

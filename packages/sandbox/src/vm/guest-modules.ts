@@ -1,6 +1,7 @@
 /** A contract as compiled for each kind of memory. */
 export interface GuestModules {
-  readonly plain: WebAssembly.Module;
+  /** For small and full memories; null when the contract is expected to need the guarded one from the start. */
+  readonly plain: WebAssembly.Module | null;
   /** The guarded module, compiled when first asked for; null when that fails. */
   readonly guarded: () => WebAssembly.Module | null;
   /** Both with each charge checked at once, compiled when first asked for. */
@@ -10,6 +11,8 @@ export interface GuestModules {
   readonly dataEnd: number;
   /** Names of the exported mutable globals where calls made by methods are hooked, else null. */
   readonly hookedGlobals: readonly string[] | null;
+  /** Whether an instance can serve many calls. */
+  readonly isReusable: boolean;
 }
 
 /** The added exports of an instrumented module. Units: gas, bytes of stack, pages. */
@@ -23,10 +26,10 @@ export interface GuestExports {
   readonly hidePages: (pages: number) => void;
   readonly growRefused: () => number;
   readonly hiddenPages: () => number;
-  readonly lowerMark: () => number;
-  readonly upperMark: () => number;
   readonly setPrologueMode: (mode: number) => void;
   readonly takeEvent: () => number;
   readonly callResult: () => bigint;
   readonly setCallResult: (result: bigint) => void;
+  /** Gives all globals their first values. */
+  readonly reset: () => void;
 }

@@ -1,5 +1,8 @@
 import type { LimitConfig } from '../parameters/runtime-config.ts';
-import { UNMARKED_BYTES, UPPER_START } from './instrument/memory-guard.ts';
+import { MARKED_BYTES, MARK_PAGES, UNMARKED_BYTES } from './instrument/memory-guard.ts';
+
+/** Bytes of a page of guest memory. */
+export const PAGE = 65_536;
 
 /**
  * Sizes of guest memory that are tried first, in pages of 64 KiB.
@@ -14,17 +17,26 @@ const MAX_CLEARED = 16 * 1024 * 1024;
 
 const small = new Map<number, WebAssembly.Memory>();
 
+/** A part of a memory. Units: bytes. */
+export interface MemoryRange {
+  readonly start: number;
+  readonly end: number;
+}
+
 /**
- * A memory of zeros with the given number of pages, which cannot grow.
+ * A memory with the given number of pages, which cannot grow: an image at its start, zeros behind it.
  *
  * The same object every time: only one guest can use it, which holds since calls are never nested.
  */
-export function smallMemory(pages: number): WebAssembly.Memory {
+export function smallMemory(pages: number, image: Uint8Array): WebAssembly.Memory {
   let memory = small.get(pages);
   if (memory === undefined) {
     memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
     small.set(pages, memory);
-  } else new Uint8Array(memory.buffer).fill(0);
+  }
+  const bytes = new Uint8Array(memory.buffer);
+  bytes.set(image);
+  bytes.fill(0, image.length);
   return memory;
 }
 
@@ -34,41 +46,51 @@ export function fullMemory(limits: LimitConfig): WebAssembly.Memory {
 }
 
 /**
- * The one memory of the largest size for guarded modules, with what has been written into it since it was clear.
+ * The one memory of the largest size for guarded modules, with marks of what has been written into it.
  *
  * @see instrument/memory-guard.ts
  */
 export class GuardedMemory {
   #memory: WebAssembly.Memory | null = null;
-  /** Ends of what may not be zero, in the part before UPPER_START and in the part behind it. */
-  #lower = 0;
-  #upper = UPPER_START;
+  /** Of the pages that the guest can have; not zero where one may have been written. */
+  #marks = new Uint8Array(0);
 
-  /** The memory, all zeros. */
-  acquire(limits: LimitConfig): WebAssembly.Memory {
-    const { maxMemoryPages } = limits;
-    const isLarge = this.#lower > MAX_CLEARED || this.#upper - UPPER_START > MAX_CLEARED;
-    if (this.#memory === null || isLarge || this.#memory.buffer.byteLength !== maxMemoryPages * 65_536) {
-      this.#memory = new WebAssembly.Memory({ initial: maxMemoryPages, maximum: maxMemoryPages });
+  /** The memory: an image at its start, zeros behind it. */
+  acquire({ maxMemoryPages }: LimitConfig, image: Uint8Array): WebAssembly.Memory {
+    const pages = maxMemoryPages + MARK_PAGES;
+    const written = this.written();
+    const writtenBytes = written.reduce((sum, { start, end }) => sum + end - start, 0);
+    if (this.#memory?.buffer.byteLength !== pages * PAGE || writtenBytes > MAX_CLEARED) {
+      this.#memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
+      this.#marks = new Uint8Array(this.#memory.buffer, maxMemoryPages * PAGE, maxMemoryPages);
     } else {
       const bytes = new Uint8Array(this.#memory.buffer);
-      bytes.fill(0, 0, this.#lower);
-      bytes.fill(0, UPPER_START, this.#upper);
+      for (const { start, end } of written) bytes.fill(0, start, end);
+      this.#marks.fill(0);
     }
-    this.#lower = UNMARKED_BYTES;
-    this.#upper = UPPER_START;
+    if (image.length > 0) {
+      new Uint8Array(this.#memory.buffer).set(image);
+      this.markWrite(0, image.length);
+    }
     return this.#memory;
   }
 
-  /** Notes that bytes up to the given ends may have been written. */
-  mark(lower: number, upper: number): void {
-    this.#lower = Math.max(this.#lower, lower);
-    this.#upper = Math.max(this.#upper, upper);
-  }
-
   /** Notes a write of the host. */
-  markWrite(start: number, end: number): void {
-    if (end > UPPER_START) this.mark(start < UPPER_START ? UPPER_START : 0, end);
-    else this.mark(end, 0);
-  }
+  readonly markWrite = (start: number, end: number): void => {
+    if (end > start) this.#marks.fill(1, Math.floor(start / MARKED_BYTES), Math.ceil(end / MARKED_BYTES));
+  };
+
+  /** The parts that may be other than zero, in order; their ends are multiples of the page size. */
+  readonly written = (): MemoryRange[] => {
+    const ranges: MemoryRange[] = [{ start: 0, end: UNMARKED_BYTES }];
+    const marks = this.#marks;
+    let first = marks.indexOf(1, UNMARKED_BYTES / MARKED_BYTES);
+    while (first >= 0) {
+      const next = marks.indexOf(0, first);
+      const last = next < 0 ? marks.length : next;
+      ranges.push({ start: first * MARKED_BYTES, end: last * MARKED_BYTES });
+      first = marks.indexOf(1, last);
+    }
+    return ranges;
+  };
 }

@@ -1,3 +1,5 @@
+import type { MemoryRange } from './memory-pool.ts';
+
 /**
  * What a method does before it first calls the host.
  *
@@ -15,6 +17,8 @@ interface RecordedCall {
   readonly writes: readonly { readonly start: number; readonly bytes: Uint8Array }[];
   /** Values of the mutable globals afterwards. */
   readonly globals: readonly (number | bigint)[];
+  /** Pages that the guest sees beyond those of its memory: it may have grown. */
+  readonly hiddenPages: number;
 }
 
 /** The calls that can be left out, in order. */
@@ -27,6 +31,9 @@ export interface Prologue {
 /** What the recorder sees of the guest. */
 export interface RecordedGuest {
   readonly memory: WebAssembly.Memory;
+  /** The parts of the memory that may have been written since it was new, in order, as multiples of BLOCK. */
+  readonly written: () => readonly MemoryRange[];
+  readonly hiddenPages: () => number;
   readonly gasLeft: () => number;
   readonly callResult: () => bigint;
   readonly globals: readonly WebAssembly.Global[];
@@ -50,7 +57,7 @@ export class PrologueRecorder {
   /** Nested methods of the same contract are part of the outermost call. */
   #depth = 0;
   #gasBefore = 0;
-  #memoryBefore: ArrayBuffer | null = null;
+  #memoryBefore: readonly MemoryCopy[] = [];
   /** Bytes recorded so far. */
   bytes = 0;
   /** Set once the host was called, or when there is too much to keep. */
@@ -65,14 +72,16 @@ export class PrologueRecorder {
   before(): void {
     if (this.#depth++ > 0) return;
     this.#gasBefore = this.#guest.gasLeft();
-    this.#memoryBefore = this.#guest.memory.buffer.slice(0);
+    const { buffer } = this.#guest.memory;
+    this.#memoryBefore = this.#guest.written().map(({ start, end }) => ({ start, buffer: buffer.slice(start, end) }));
   }
 
   /** The call has returned. */
   after(): void {
     if (--this.#depth > 0) return;
-    const writes = changedBlocks(this.#memoryBefore!, this.#guest.memory.buffer);
-    this.#memoryBefore = null;
+    const { buffer } = this.#guest.memory;
+    const writes = this.#guest.written().flatMap((range) => changedBlocks(this.#memoryBefore, buffer, range));
+    this.#memoryBefore = [];
     for (const { bytes } of writes) this.bytes += bytes.length;
     const left = this.#guest.gasLeft();
     if (left < 0 || this.#calls.length >= MAX_CALLS || this.bytes > MAX_BYTES) {
@@ -80,7 +89,8 @@ export class PrologueRecorder {
       return;
     }
     const globals = this.#guest.globals.map((global) => global.value as number | bigint);
-    this.#calls.push({ result: this.#guest.callResult(), gas: this.#gasBefore - left, writes, globals });
+    const [result, hiddenPages] = [this.#guest.callResult(), this.#guest.hiddenPages()];
+    this.#calls.push({ result, gas: this.#gasBefore - left, writes, globals, hiddenPages });
     this.#gasAfterLast = left;
   }
 
@@ -91,21 +101,36 @@ export class PrologueRecorder {
   }
 }
 
-/** Blocks of the memory that differ from an earlier copy, adjacent ones joined. */
-function changedBlocks(copy: ArrayBuffer, buffer: ArrayBuffer): { start: number; bytes: Uint8Array }[] {
-  const before = new Int32Array(copy);
-  const after = new Int32Array(buffer);
-  const words = BLOCK / 4;
+/** A part of the memory as it was. */
+interface MemoryCopy {
+  readonly start: number;
+  readonly buffer: ArrayBuffer;
+}
+
+/** Blocks of a part of the memory that differ from earlier copies, or from zero where there are none; adjacent ones joined. */
+function changedBlocks(
+  copies: readonly MemoryCopy[],
+  buffer: ArrayBuffer,
+  { start, end }: MemoryRange,
+): { start: number; bytes: Uint8Array }[] {
   const writes: { start: number; bytes: Uint8Array }[] = [];
   let first = -1;
-  for (let word = 0; word <= after.length; word += words) {
-    let changed = false;
-    for (let i = word; i < word + words && i < after.length && !changed; i++) changed = before[i] !== after[i];
-    if (changed && first < 0) first = word;
+  for (let block = start; block <= end; block += BLOCK) {
+    const changed = block < end && isChanged(copies, buffer, block);
+    if (changed && first < 0) first = block;
     if (!changed && first >= 0) {
-      writes.push({ start: first * 4, bytes: new Uint8Array(buffer).slice(first * 4, word * 4) });
+      writes.push({ start: first, bytes: new Uint8Array(buffer).slice(first, block) });
       first = -1;
     }
   }
   return writes;
 }
+
+function isChanged(copies: readonly MemoryCopy[], buffer: ArrayBuffer, block: number): boolean {
+  const copy = copies.find(({ start, buffer: { byteLength } }) => start <= block && block < start + byteLength);
+  const before = copy === undefined ? ZEROS : new Int32Array(copy.buffer, block - copy.start, BLOCK / 4);
+  const after = new Int32Array(buffer, block, BLOCK / 4);
+  return after.some((word, i) => word !== before[i]);
+}
+
+const ZEROS = new Int32Array(BLOCK / 4);

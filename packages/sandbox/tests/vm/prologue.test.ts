@@ -84,12 +84,30 @@ describe('a method called again', () => {
     ],
     ['that calls itself', '(if (i64.lt_s (global.get $counter) (i64.const 10)) (then (call $count) (call $main)))'],
   ];
-  for (const [name, body] of bodies) {
-    it(`${name} does what it did`, () => {
-      const rest = '(func $look (result i64) (i64.add (call $height) (i64.extend_i32_u (call $busy (i32.const 10)))))';
-      compare(contract(body.replace('(call $main)', `(call ${MAIN_INDEX})`), rest), INPUTS);
-    });
+  const rest = '(func $look (result i64) (i64.add (call $height) (i64.extend_i32_u (call $busy (i32.const 10)))))';
+  const memories: readonly (readonly [string, string])[] = [
+    ['', ''],
+    [' on all of its memory', '(i32.store (i32.const 67108856) (i32.const 5))'],
+    [' on memory that it has grown', '(i32.store (i32.shl (memory.grow (i32.const 2)) (i32.const 16)) (i32.const 6))'],
+  ];
+  for (const [where, statement] of memories) {
+    for (const [name, body] of bodies) {
+      it(`${name} does what it did${where}`, () => {
+        compare(contract(`${statement} ${body.replace('(call $main)', `(call ${MAIN_INDEX})`)}`, rest), INPUTS);
+      });
+    }
   }
+
+  it('finds what functions left out have written far away, and how far they let the memory grow', () => {
+    const body =
+      '(call $far) (local.set $a (i32.add (memory.size) (i32.load (i32.const 70000000)))) (local.set $b (i64.load (i32.const 67108856)))';
+    const far = `(func $far
+      (drop (call $busy (i32.const 9000)))
+      (i64.store (i32.const 67108856) (i64.const 11))
+      (drop (memory.grow (i32.const 100)))
+      (memory.fill (i32.const 69999990) (i32.const 7) (i32.const 100000)))`;
+    compare(contract(body, far), INPUTS);
+  });
 
   it('fails as it would when the gas does not suffice, wherever that is', () => {
     const code = contract('(call $count) (local.set $a (call $twice (i32.const 4000))) (call $count)');

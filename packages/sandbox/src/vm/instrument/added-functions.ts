@@ -1,4 +1,5 @@
 import { Op } from '../wasm/opcodes.ts';
+import type { ModuleInfo } from '../wasm/types.ts';
 import { ValType } from '../wasm/types.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
@@ -14,7 +15,8 @@ import {
   local,
 } from './helpers.ts';
 import { writeHook } from './entry-call.ts';
-import { writeFarLoad, writeFarStore, writeGuardedGrow } from './memory-guard.ts';
+import { writeFarFill, writeFarLoad, writeFarStore, writeGuardedGrow } from './memory-guard.ts';
+import { writeReset } from './reset.ts';
 
 const { F32, F64 } = ValType;
 
@@ -37,8 +39,12 @@ function writeGrow(body: WasmWriter, layout: Layout): void {
   addHiddenPages(body, layout);
 }
 
-/** Writes the bodies of all added functions, sizes included. */
-export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
+/**
+ * Writes the bodies of all added functions, sizes included.
+ *
+ * @param maxStackHeight - bytes of stack that a call begins with
+ */
+export function writeAddedFunctions(out: WasmWriter, module: ModuleInfo, layout: Layout, maxStackHeight: number): void {
   const bodies: ((body: WasmWriter) => void)[] = [
     (body) => {
       globalGet(body, layout, AddedGlobal.Gas);
@@ -86,8 +92,7 @@ export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
     (body) => (layout.guarded ? writeGuardedGrow(body, layout) : writeGrow(body, layout)),
     (body) => writeFarLoad(body, layout),
     (body) => writeFarStore(body, layout),
-    (body) => globalGet(body, layout, AddedGlobal.LowerMark),
-    (body) => globalGet(body, layout, AddedGlobal.UpperMark),
+    (body) => writeFarFill(body, layout),
     (body) => globalGet(body, layout, AddedGlobal.HiddenPages),
     (body) => writeHook(body, layout),
     (body) => {
@@ -104,6 +109,7 @@ export function writeAddedFunctions(out: WasmWriter, layout: Layout): void {
       local(body, Op.LocalGet, 0);
       globalSet(body, layout, AddedGlobal.CallResult);
     },
+    (body) => writeReset(body, module, layout, maxStackHeight),
   ];
   const body = new WasmWriter(256);
   for (const write of bodies) {

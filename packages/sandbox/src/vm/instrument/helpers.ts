@@ -19,17 +19,14 @@ export const AddedGlobal = {
   HiddenPages: 4,
   /** i32: 1 when the guest wanted to grow a memory with hidden pages. */
   GrowRefused: 5,
-  /** i32: ends of the writes that were marked, see memory-guard.ts. */
-  LowerMark: 6,
-  UpperMark: 7,
   /** i32: see entry-call.ts. */
-  PrologueMode: 8,
-  HookEvent: 9,
+  PrologueMode: 6,
+  HookEvent: 7,
   /** i64: result of a call that is recorded or left out. */
-  CallResult: 10,
+  CallResult: 8,
 } as const;
 /** Types of the added globals, in order. */
-export const ADDED_GLOBALS: readonly number[] = [I64, I32, I32, I32, I32, I32, I32, I32, I32, I32, I64];
+export const ADDED_GLOBALS: readonly number[] = [I64, I32, I32, I32, I32, I32, I32, I32, I64];
 
 /** Functions that instrumentation adds behind the module's own, by their place. */
 export const AddedFunction = {
@@ -59,18 +56,19 @@ export const AddedFunction = {
   /** (i32, i64) -> (): see memory-guard.ts. */
   FarLoad: 13,
   FarStore: 14,
+  FarFill: 15,
   /** () -> i32 */
-  LowerMark: 15,
-  UpperMark: 16,
-  HiddenPages: 17,
+  HiddenPages: 16,
   /** (i32) -> (): see entry-call.ts. */
-  Hook: 18,
-  SetPrologueMode: 19,
+  Hook: 17,
+  SetPrologueMode: 18,
   /** () -> i32: the event that the guest tells; none afterwards. */
-  TakeEvent: 20,
+  TakeEvent: 19,
   /** () -> i64 and (i64) -> () */
-  CallResult: 21,
-  SetCallResult: 22,
+  CallResult: 20,
+  SetCallResult: 21,
+  /** () -> (): see reset.ts. */
+  Reset: 22,
 } as const;
 
 /** Signatures of the added functions: parameters and results. */
@@ -90,14 +88,14 @@ export const ADDED_SIGNATURES: readonly (readonly [readonly number[], readonly n
   [[I32], [I32]],
   [[I32, I64], []],
   [[I32, I64], []],
-  [[], [I32]],
-  [[], [I32]],
+  [[I32, I64], []],
   [[], [I32]],
   [[I32], []],
   [[I32], []],
   [[], [I32]],
   [[], [I64]],
   [[I64], []],
+  [[], []],
 ];
 
 /** Where the additions to one module stand, and what its instructions cost. */
@@ -111,6 +109,8 @@ export interface Layout {
   readonly linearUnit: number;
   /** Whether memory accesses are guarded, see memory-guard.ts. */
   readonly guarded: boolean;
+  /** Address of the marks in a guarded memory: behind what the guest can ever have. */
+  readonly marksStart: number;
   /** Whether each charge is checked at once, see FunctionWriter. */
   readonly checksEachCharge: boolean;
   /** Type of the first imported function where calls of methods are hooked, see entry-call.ts; else null. */

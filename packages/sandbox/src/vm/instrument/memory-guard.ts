@@ -1,4 +1,4 @@
-import { ACCESS_ALIGN, Op } from '../wasm/opcodes.ts';
+import { ACCESS_ALIGN, Op, PrefixOp } from '../wasm/opcodes.ts';
 import { WasmReader } from '../wasm/wasm-reader.ts';
 import type { WasmWriter } from '../wasm/wasm-writer.ts';
 import type { Layout } from './helpers.ts';
@@ -7,15 +7,23 @@ import { AddedFunction, AddedGlobal, call, globalGet, globalSet, i32Const, i64Co
 /**
  * Guards for a memory that is larger than the guest may use and is cleared for the next call.
  *
- * Contracts that grow their memory (all in Rust do) work on addresses behind the first 64 MiB, for which no small memory
- * will do, and a new full one for each call is slow. Here every access is checked against the size that the guest sees,
- * and writes leave marks, so that one memory of the largest size serves all calls: only what was marked is cleared.
+ * Contracts that grow their memory (all in Rust do) work on addresses behind the first 64 MiB, and those whose allocator
+ * takes all memory there is (near-sdk-js's) write at its end, for which no small memory will do; and a new full one for
+ * each call is slow. Here every access is checked against the size that the guest sees, and writes leave marks, so that
+ * one memory of the largest size serves all calls: only what was marked is cleared. The marks are in the memory itself,
+ * a byte for each page, on one page more than the largest size, which the guest cannot reach.
  */
 
-/** Writes below this address leave no mark: the beginning is always cleared. */
-export const UNMARKED_BYTES = 2 * 1024 * 1024;
-/** Writes behind this address are marked apart from those before it. */
-export const UPPER_START = 64 * 1024 * 1024;
+/** Writes below this address leave no mark: the beginning is always cleared. A multiple of the page size. */
+export const UNMARKED_BYTES = 1024 * 1024;
+/** Logarithm of the bytes that one mark stands for. */
+const PAGE_SHIFT = 16;
+/** Bytes that one mark stands for: a page. */
+export const MARKED_BYTES = 1 << PAGE_SHIFT;
+/** Pages that the marks take: a byte for each of the guest's, of which there are 2,048 at most. */
+export const MARK_PAGES = 1;
+/** Most bytes that an access other than a bulk operation writes. */
+const LARGEST_STORE = 8;
 
 /**
  * Lets an access to a high address be checked; the address stays on the stack.
@@ -65,7 +73,7 @@ export function guardBulk(out: WasmWriter, layout: Layout, isCopy: boolean, temp
   local(out, Op.LocalSet, from);
   local(out, Op.LocalSet, to);
   if (isCopy) range(out, layout, from, count, AddedFunction.FarLoad);
-  range(out, layout, to, count, AddedFunction.FarStore);
+  range(out, layout, to, count, AddedFunction.FarFill);
   local(out, Op.LocalGet, to);
   local(out, Op.LocalGet, from);
   local(out, Op.LocalGet, count);
@@ -101,29 +109,61 @@ export function writeFarLoad(body: WasmWriter, layout: Layout): void {
   body.u8(Op.End);
 }
 
-/** Body of the same for a write, which raises one of the two marks. */
+/** Body of the same for a store, which marks the pages of its first and last byte. */
 export function writeFarStore(body: WasmWriter, layout: Layout): void {
+  checkRange(body, layout);
+  for (const back of [1, LARGEST_STORE]) {
+    pushEnd(body);
+    body.u8(Op.I32WrapI64);
+    i32Const(body, back);
+    body.u8(Op.I32Sub);
+    pageOf(body);
+    i32Const(body, 1);
+    body.u8(Op.I32Store8);
+    body.u8(0);
+    body.u32(layout.marksStart);
+  }
+}
+
+/** Body of (address: i32, count: i64) -> (): the same for a bulk operation, which may write many pages or none. */
+export function writeFarFill(body: WasmWriter, layout: Layout): void {
+  checkRange(body, layout);
+  local(body, Op.LocalGet, 1);
+  body.u8(Op.I64Eqz);
+  body.u8(Op.If);
+  body.u8(0x40);
+  body.u8(Op.Return);
+  body.u8(Op.End);
+  local(body, Op.LocalGet, 0);
+  pageOf(body);
+  i32Const(body, layout.marksStart);
+  body.u8(Op.I32Add);
+  i32Const(body, 1);
+  // The last page less the first one, and one.
+  pushEnd(body);
+  body.u8(Op.I32WrapI64);
+  i32Const(body, 1);
+  body.u8(Op.I32Sub);
+  pageOf(body);
+  local(body, Op.LocalGet, 0);
+  pageOf(body);
+  body.u8(Op.I32Sub);
+  i32Const(body, 1);
+  body.u8(Op.I32Add);
+  body.u8(Op.Prefix);
+  body.u32(PrefixOp.MemoryFill);
+  body.u8(0);
+}
+
+function checkRange(body: WasmWriter, layout: Layout): void {
   local(body, Op.LocalGet, 0);
   local(body, Op.LocalGet, 1);
   call(body, layout, AddedFunction.FarLoad);
-  pushEnd(body);
-  i64Const(body, UPPER_START);
-  body.u8(Op.I64GtU);
-  body.u8(Op.If);
-  body.u8(0x40);
-  raiseMark(body, layout, AddedGlobal.UpperMark);
-  // A write across the boundary concerns both parts; it is marked as one of the whole lower part.
-  local(body, Op.LocalGet, 0);
-  i32Const(body, UPPER_START);
-  body.u8(Op.I32LtU);
-  body.u8(Op.If);
-  body.u8(0x40);
-  i32Const(body, UPPER_START);
-  globalSet(body, layout, AddedGlobal.LowerMark);
-  body.u8(Op.End);
-  body.u8(Op.Else);
-  raiseMark(body, layout, AddedGlobal.LowerMark);
-  body.u8(Op.End);
+}
+
+function pageOf(body: WasmWriter): void {
+  i32Const(body, PAGE_SHIFT);
+  body.u8(Op.I32ShrU);
 }
 
 function pushEnd(body: WasmWriter): void {
@@ -131,19 +171,6 @@ function pushEnd(body: WasmWriter): void {
   body.u8(Op.I64ExtendI32U);
   local(body, Op.LocalGet, 1);
   body.u8(Op.I64Add);
-}
-
-function raiseMark(body: WasmWriter, layout: Layout, mark: number): void {
-  pushEnd(body);
-  body.u8(Op.I32WrapI64);
-  globalGet(body, layout, mark);
-  body.u8(Op.I32GtU);
-  body.u8(Op.If);
-  body.u8(0x40);
-  pushEnd(body);
-  body.u8(Op.I32WrapI64);
-  globalSet(body, layout, mark);
-  body.u8(Op.End);
 }
 
 /** Body of (pages: i32) -> i32: memory.grow of what the guest sees, within a memory that has its largest size already. */
@@ -157,9 +184,8 @@ export function writeGuardedGrow(body: WasmWriter, layout: Layout): void {
   local(body, Op.LocalGet, 0);
   body.u8(Op.I64ExtendI32U);
   body.u8(Op.I64Add);
-  body.u8(Op.MemorySize);
-  body.u8(0);
-  body.u8(Op.I64ExtendI32U);
+  // All pages but that of the marks.
+  i64Const(body, layout.marksStart >> PAGE_SHIFT);
   body.u8(Op.I64GtU);
   body.u8(Op.If);
   body.u8(0x40);

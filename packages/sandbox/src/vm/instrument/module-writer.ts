@@ -6,6 +6,7 @@ import { WasmWriter } from '../wasm/wasm-writer.ts';
 import { writeAddedFunctions } from './added-functions.ts';
 import type { Layout } from './helpers.ts';
 import { ADDED_GLOBALS, ADDED_SIGNATURES, AddedFunction, AddedGlobal, i32Const, i64Const } from './helpers.ts';
+import { MARK_PAGES } from './memory-guard.ts';
 
 /** Names in the instrumented module. Imported functions are named by their number, in the module `f`. */
 export const IMPORT_MODULE = 'f';
@@ -21,8 +22,7 @@ export const ADDED_EXPORTS = {
   bulkFailure: AddedFunction.BulkFailure,
   hidePages: AddedFunction.HidePages,
   growRefused: AddedFunction.GrowRefused,
-  lowerMark: AddedFunction.LowerMark,
-  upperMark: AddedFunction.UpperMark,
+  reset: AddedFunction.Reset,
   hiddenPages: AddedFunction.HiddenPages,
   setPrologueMode: AddedFunction.SetPrologueMode,
   takeEvent: AddedFunction.TakeEvent,
@@ -70,7 +70,7 @@ export function writeModule(
   };
   out.raw(HEADER);
   write(SectionId.Type, () => writeTypes(section, module));
-  write(SectionId.Import, () => writeImports(section, module, config));
+  write(SectionId.Import, () => writeImports(section, module, config, layout));
   write(SectionId.Function, () => writeFunctions(section, module));
   if (module.tables.length > 0) write(SectionId.Table, () => writeTables(section, module, config));
   write(SectionId.Global, () => writeGlobals(section, module, config));
@@ -78,7 +78,7 @@ export function writeModule(
   if (module.elementCount > 0 || usesRefFunc)
     write(SectionId.Element, () => writeElements(section, module, usesRefFunc));
   if (module.dataCount !== null) write(SectionId.DataCount, () => section.u32(module.dataCount!));
-  writeAddedFunctions(code, layout);
+  writeAddedFunctions(code, module, layout, config.limits.maxStackHeight);
   write(SectionId.Code, () => {
     section.u32(module.functions.length - module.imports.length + ADDED_SIGNATURES.length);
     section.raw(code.view());
@@ -108,7 +108,7 @@ function writeTypes(section: WasmWriter, module: ModuleInfo): void {
 
 const NO_TYPES = new Uint8Array(0);
 
-function writeImports(section: WasmWriter, module: ModuleInfo, config: WasmConfig): void {
+function writeImports(section: WasmWriter, module: ModuleInfo, config: WasmConfig, layout: Layout): void {
   section.u32(module.imports.length + 1);
   module.imports.forEach(({ type }, i) => {
     section.name(IMPORT_MODULE);
@@ -122,7 +122,7 @@ function writeImports(section: WasmWriter, module: ModuleInfo, config: WasmConfi
   // No minimum: most calls run on a memory that is smaller than the one they see.
   section.u8(1);
   section.u32(0);
-  section.u32(config.limits.maxMemoryPages);
+  section.u32(config.limits.maxMemoryPages + (layout.guarded ? MARK_PAGES : 0));
 }
 
 function writeFunctions(section: WasmWriter, module: ModuleInfo): void {

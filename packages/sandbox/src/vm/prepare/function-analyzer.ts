@@ -124,6 +124,8 @@ export class FunctionAnalyzer {
   indexGrowth = 0;
   /** Whether any body so far changes a table or drops a segment. */
   changesTables = false;
+  /** Whether any body so far asks for the size of its memory. */
+  asksMemorySize = false;
   /** Whether any body so far takes a function reference. */
   usesRefFunc = false;
 
@@ -461,6 +463,7 @@ export class FunctionAnalyzer {
       case Op.MemorySize:
         this.#memoryIndex();
         this.#push(I32);
+        this.asksMemorySize = true;
         if (!this.#polymorphic) this.edits.push(reader.pos, EditKind.MemorySize);
         return this.#pure(offset);
       case Op.MemoryGrow:

@@ -5,6 +5,7 @@ import { FunctionWriter } from '../instrument/function-writer.ts';
 import type { Layout } from '../instrument/helpers.ts';
 import { writeModule } from '../instrument/module-writer.ts';
 import { NearcoreSize } from '../instrument/nearcore-size.ts';
+import { isResettable } from '../instrument/reset.ts';
 import type { FuncType, ModuleInfo } from '../wasm/types.ts';
 import { ExternalKind, ValType } from '../wasm/types.ts';
 import { MAX_STRING_SIZE, MalformedModule } from '../wasm/wasm-reader.ts';
@@ -24,6 +25,10 @@ export interface PreparedModule {
   readonly largestCharge: number;
   /** Whether calls made by methods can be recorded and left out, see vm/prologue.ts. */
   readonly hasHooks: boolean;
+  /** Whether an instance can serve many calls, see vm/guest-instance.ts. */
+  readonly isReusable: boolean;
+  /** Whether the code asks for the size of its memory, as allocators do that take all of it. */
+  readonly asksMemorySize: boolean;
   /** Bytes of the module as nearcore instruments it. */
   readonly nearcoreSize: () => number;
 }
@@ -67,6 +72,8 @@ export function prepareModule(code: Uint8Array, config: WasmConfig, options: Pre
 const MAX_BLOCK_WORK = 20_000_000;
 const MAX_BRANCH_WORK = 1_000_000_000;
 
+/** Bytes of a page of memory. */
+const PAGE_BYTES = 65_536;
 /** Mutable globals that a recorded call may change. */
 const MAX_HOOKED_GLOBALS = 16;
 const NO_ENTRIES: ReadonlySet<number> = new Set();
@@ -126,13 +133,14 @@ class Instrumenter implements BodySink {
       linearBase: linearOpBaseCost,
       linearUnit: linearOpUnitCost,
       guarded: this.#guardMemory,
+      marksStart: this.#config.limits.maxMemoryPages * PAGE_BYTES,
       checksEachCharge: this.#checkEachCharge,
       firstImport,
     };
   }
 
   begin(module: ModuleReader): void {
-    const entries = this.#guardMemory || this.#checkEachCharge ? NO_ENTRIES : hookedFunctions(module);
+    const entries = this.#checkEachCharge ? NO_ENTRIES : hookedFunctions(module);
     const firstImport = entries.size > 0 ? module.types[module.functions[0]!]! : null;
     this.#layout = this.#layoutOf(module.globals.length, module.functions.length, firstImport);
     this.#analyzer = new FunctionAnalyzer({
@@ -214,6 +222,8 @@ class Instrumenter implements BodySink {
         bytes,
         largestCharge: this.#largestCharge * this.#config.regularOpCost,
         hasHooks: layout.firstImport !== null && !this.#analyzer!.changesTables,
+        isReusable: this.#analyzer?.changesTables !== true && isResettable(info),
+        asksMemorySize: this.#analyzer?.asksMemorySize === true,
         nearcoreSize: () => size.total(info),
       },
     };
