@@ -1,4 +1,4 @@
-import { toBorsh } from '../primitives/borsh-writer.ts';
+import { borshHash } from '../primitives/borsh-hash.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
@@ -168,8 +168,8 @@ function epochDataHash(epochs: EpochManager): CryptoHash {
   const sets = [epoch.epochId, epoch.nextEpochId, hash].map(
     (id): readonly ValidatorStake[] => epochs.epochInfo(id)?.validators ?? [],
   );
-  return sha256(
-    toBorsh((writer) => writer.list(sets, (set) => writer.list(set, (stake) => writeValidatorStake(writer, stake)))),
+  return borshHash((writer) =>
+    writer.list(sets, (set) => writer.list(set, (stake) => writeValidatorStake(writer, stake))),
   );
 }
 

@@ -1,6 +1,6 @@
-import { toBorsh, type BorshWriter } from '../primitives/borsh-writer.ts';
-import { sha256 } from '../primitives/crypto.ts';
-import type { CryptoHash } from '../primitives/hash.ts';
+import { borshHash } from '../primitives/borsh-hash.ts';
+import type { BorshWriter } from '../primitives/borsh-writer.ts';
+import { ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
 import { writePublicKey } from '../primitives/keys.ts';
 import type {
   BlockHeader,
@@ -25,22 +25,20 @@ export function writeValidatorStake(writer: BorshWriter, stake: ValidatorStake):
 
 /** Hash of the block producers of an epoch, as headers promise them for the next one. */
 export function blockProducersHash(producers: readonly ValidatorStake[]): CryptoHash {
-  return sha256(toBorsh((writer) => writer.list(producers, (stake) => writeValidatorStake(writer, stake))));
+  return borshHash((writer) => writer.list(producers, (stake) => writeValidatorStake(writer, stake)));
 }
 
 /** Borsh of the light part of a header. */
-export function encodeInnerLite(inner: BlockHeaderInnerLite): Uint8Array {
-  return toBorsh((writer) =>
-    writer
-      .u64(inner.height)
-      .fixed(inner.epochId)
-      .fixed(inner.nextEpochId)
-      .fixed(inner.prevStateRoot)
-      .fixed(inner.prevOutcomeRoot)
-      .u64(inner.timestampNs)
-      .fixed(inner.nextBpHash)
-      .fixed(inner.blockMerkleRoot),
-  );
+export function writeInnerLite(writer: BorshWriter, inner: BlockHeaderInnerLite): void {
+  writer
+    .u64(inner.height)
+    .fixed(inner.epochId)
+    .fixed(inner.nextEpochId)
+    .fixed(inner.prevStateRoot)
+    .fixed(inner.prevOutcomeRoot)
+    .u64(inner.timestampNs)
+    .fixed(inner.nextBpHash)
+    .fixed(inner.blockMerkleRoot);
 }
 
 /**
@@ -48,41 +46,42 @@ export function encodeInnerLite(inner: BlockHeaderInnerLite): Uint8Array {
  *
  * @see nearcore core/primitives/src/block_header.rs BlockHeaderInnerRestV5
  */
-export function encodeInnerRest(inner: BlockHeaderInnerRest): Uint8Array {
-  return toBorsh((writer) => {
-    writer
-      .fixed(inner.blockBodyHash)
-      .fixed(inner.prevChunkOutgoingReceiptsRoot)
-      .fixed(inner.chunkHeadersRoot)
-      .fixed(inner.chunkTxRoot)
-      // challenges_root: challenges never existed on any live chain, the field stays.
-      .fixed(new Uint8Array(32))
-      .fixed(inner.randomValue)
-      .list(inner.prevValidatorProposals, (stake) => writeValidatorStake(writer, stake))
-      .list(inner.chunkMask, (included) => writer.bool(included))
-      .u128(inner.nextGasPriceYocto)
-      .u128(inner.totalSupplyYocto)
-      // challenges_result: always empty.
-      .u32(0)
-      .fixed(inner.lastFinalBlock)
-      .fixed(inner.lastDsFinalBlock)
-      .u64(inner.blockOrdinal)
-      .u64(inner.prevHeight)
-      .option(inner.epochSyncDataHash, (hash) => writer.fixed(hash))
-      .list(inner.approvals, (approval) => writer.option(approval, (bytes) => writeEd25519Signature(writer, bytes)))
-      .u32(inner.latestProtocolVersion)
-      .list(inner.chunkEndorsements, (bitmap) => writer.bytes(bitmap));
-  });
+function writeInnerRest(writer: BorshWriter, inner: BlockHeaderInnerRest): void {
+  writer
+    .fixed(inner.blockBodyHash)
+    .fixed(inner.prevChunkOutgoingReceiptsRoot)
+    .fixed(inner.chunkHeadersRoot)
+    .fixed(inner.chunkTxRoot)
+    // challenges_root: challenges never existed on any live chain, the field stays.
+    .fixed(ZERO_HASH)
+    .fixed(inner.randomValue)
+    .list(inner.prevValidatorProposals, (stake) => writeValidatorStake(writer, stake))
+    .list(inner.chunkMask, (included) => writer.bool(included))
+    .u128(inner.nextGasPriceYocto)
+    .u128(inner.totalSupplyYocto)
+    // challenges_result: always empty.
+    .u32(0)
+    .fixed(inner.lastFinalBlock)
+    .fixed(inner.lastDsFinalBlock)
+    .u64(inner.blockOrdinal)
+    .u64(inner.prevHeight)
+    .option(inner.epochSyncDataHash, (hash) => writer.fixed(hash))
+    .list(inner.approvals, (approval) => writer.option(approval, (bytes) => writeEd25519Signature(writer, bytes)))
+    .u32(inner.latestProtocolVersion)
+    .list(inner.chunkEndorsements, (bitmap) => writer.bytes(bitmap));
 }
 
 /** Hash over both inner parts; light clients combine it with the previous block's hash. */
 export function innerHash(lite: BlockHeaderInnerLite, rest: BlockHeaderInnerRest): CryptoHash {
-  return combineHash(sha256(encodeInnerLite(lite)), sha256(encodeInnerRest(rest)));
+  return combineHash(
+    borshHash((writer) => writeInnerLite(writer, lite)),
+    borshHash((writer) => writeInnerRest(writer, rest)),
+  );
 }
 
 /** Hash of the rest of a header, which light client blocks carry in its place. */
 export function innerRestHash(header: BlockHeader): CryptoHash {
-  return sha256(encodeInnerRest(header.innerRest));
+  return borshHash((writer) => writeInnerRest(writer, header.innerRest));
 }
 
 /** Hash of a block. */
@@ -121,12 +120,15 @@ function writeChunkHeaderInner(writer: BorshWriter, inner: ChunkHeaderInner): vo
 
 /** Hash of a chunk. */
 export function chunkHash(inner: ChunkHeaderInner): CryptoHash {
-  return combineHash(sha256(toBorsh((writer) => writeChunkHeaderInner(writer, inner))), inner.encodedMerkleRoot);
+  return combineHash(
+    borshHash((writer) => writeChunkHeaderInner(writer, inner)),
+    inner.encodedMerkleRoot,
+  );
 }
 
 /** Leaf of `chunk_headers_root`: the chunk's hash and the height that included it. */
 export function chunkHashHeightLeaf(header: ChunkHeader): CryptoHash {
-  return sha256(toBorsh((writer) => writer.fixed(header.chunkHash).u64(header.heightIncluded)));
+  return borshHash((writer) => writer.fixed(header.chunkHash).u64(header.heightIncluded));
 }
 
 /** What a block's body holds beside its chunk header. */
@@ -143,16 +145,14 @@ export interface BlockBodyRest {
  * @see nearcore core/primitives/src/block_body.rs
  */
 export function blockBodyHash(chunk: ChunkHeader, body: BlockBodyRest): CryptoHash {
-  return sha256(
-    toBorsh((writer) => {
-      writer.u8(1).u32(1).u8(2);
-      writeChunkHeaderInner(writer, chunk);
-      writer.u64(chunk.heightIncluded);
-      writeEd25519Signature(writer, chunk.signature);
-      writer.u32(0).fixed(body.vrfValue).fixed(body.vrfProof);
-      writer.list(body.chunkEndorsements, (shard) =>
-        writer.list(shard, (signature) => writer.option(signature, (bytes) => writeEd25519Signature(writer, bytes))),
-      );
-    }),
-  );
+  return borshHash((writer) => {
+    writer.u8(1).u32(1).u8(2);
+    writeChunkHeaderInner(writer, chunk);
+    writer.u64(chunk.heightIncluded);
+    writeEd25519Signature(writer, chunk.signature);
+    writer.u32(0).fixed(body.vrfValue).fixed(body.vrfProof);
+    writer.list(body.chunkEndorsements, (shard) =>
+      writer.list(shard, (signature) => writer.option(signature, (bytes) => writeEd25519Signature(writer, bytes))),
+    );
+  });
 }

@@ -1,4 +1,5 @@
-import { BorshWriter, toBorsh } from '../primitives/borsh-writer.ts';
+import { borshHash } from '../primitives/borsh-hash.ts';
+import { toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { writeReceipt } from '../primitives/receipt-borsh.ts';
@@ -43,21 +44,20 @@ export function buildChunk(
 
 /** Borsh of nearcore's TransactionReceipt. */
 function encodeBody(encodedTransactions: readonly Uint8Array[], receipts: readonly Receipt[]): Uint8Array {
-  const writer = new BorshWriter(4096);
-  writer.list(encodedTransactions, (bytes) => writer.fixed(bytes));
-  writer.list(receipts, (receipt) => writeReceipt(writer, receipt));
-  return writer.finish();
+  return toBorsh((writer) => {
+    writer.list(encodedTransactions, (bytes) => writer.fixed(bytes));
+    writer.list(receipts, (receipt) => writeReceipt(writer, receipt));
+  });
 }
 
 /** Merkle root over three equal parts, each a borsh byte slice. */
 function partsRoot(body: Uint8Array): CryptoHash {
-  const leaf = sha256(toBorsh((writer) => writer.bytes(body)));
+  const leaf = borshHash((writer) => writer.bytes(body));
   return combineHash(combineHash(leaf, leaf), leaf);
 }
 
 /** Root of the receipts that a chunk sends: one list for the one shard. */
 export function outgoingReceiptsRoot(shardId: number, receipts: readonly Receipt[]): CryptoHash {
-  const writer = new BorshWriter(1024);
-  writer.u64(shardId).list(receipts, (receipt) => writeReceipt(writer, receipt));
-  return merkleRoot([sha256(sha256(writer.finish()))]);
+  const hash = borshHash((writer) => writer.u64(shardId).list(receipts, (receipt) => writeReceipt(writer, receipt)));
+  return merkleRoot([sha256(hash)]);
 }

@@ -11,9 +11,10 @@ export interface MerklePathItem {
 /** Siblings from the leaf upwards. */
 export type MerklePath = readonly MerklePathItem[];
 
+const both = new Uint8Array(64);
+
 /** Hash of an inner node: sha256 of both children. */
 export function combineHash(left: CryptoHash, right: CryptoHash): CryptoHash {
-  const both = new Uint8Array(64);
   both.set(left, 0);
   both.set(right, 32);
   return sha256(both);

@@ -1,12 +1,12 @@
-import { toBorsh } from '../primitives/borsh-writer.ts';
-import { sha256 } from '../primitives/crypto.ts';
+import { borshHash } from '../primitives/borsh-hash.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { outcomeHashes, type ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import { MerkleTree } from './merkle.ts';
 
 /** Leaf of an outcome in its chunk's outcome tree. */
 export function outcomeLeaf(outcome: ExecutionOutcomeWithId): CryptoHash {
-  return sha256(toBorsh((writer) => writer.list(outcomeHashes(outcome), (hash) => writer.fixed(hash))));
+  const hashes = outcomeHashes(outcome);
+  return borshHash((writer) => writer.list(hashes, (hash) => writer.fixed(hash)));
 }
 
 /** Trees by their list of outcomes: every client that waits for a transaction of a block asks for a proof from its tree. */

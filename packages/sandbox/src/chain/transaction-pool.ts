@@ -113,7 +113,8 @@ export class TransactionPool {
 
 function groupKey({ transaction }: SignedTransaction): string {
   const index = transaction.nonceIndex === null ? '' : `#${transaction.nonceIndex}`;
-  return `${transaction.signerId}|${transaction.publicKey.toString()}${index}`;
+  const { type, data } = transaction.publicKey;
+  return `${transaction.signerId}|${type}${index}|${bytesKey(data)}`;
 }
 
 function isGroupReady(group: Group, isReady: ReadyCheck, before?: SignedTransaction): boolean {

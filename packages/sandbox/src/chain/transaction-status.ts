@@ -1,5 +1,5 @@
 import { SYSTEM_ACCOUNT } from '../primitives/account-id.ts';
-import { bytesKey, equalBytes, type CryptoHash } from '../primitives/hash.ts';
+import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { BlockLookup, OutcomePlace } from './block-index.ts';
 import type { OutcomeRecord, TransactionStatus, TxExecutionLevel } from './chain-api.ts';
@@ -34,10 +34,10 @@ export function transactionStatus(
   const { transaction } = found;
   const place = blocks.outcome(txHash);
   if (place === undefined) return { level: 'INCLUDED', transaction, outcomes: null };
-  const places = descendants(blocks, place);
-  const level = executionLevel(blocks, place, places, finalHeight);
+  const execution = executionOf(blocks, place);
+  const level = executionLevel(place, execution, finalHeight);
   const transactionOutcome = outcomeRecord(place) as OutcomeRecord;
-  const receiptOutcomes = places.map((each) => outcomeRecord(each) as OutcomeRecord);
+  const receiptOutcomes = execution.executed.map((each) => outcomeRecord(each) as OutcomeRecord);
   const isLocal = transaction.transaction.signerId === transaction.transaction.receiverId;
   const localId = isLocal ? transactionOutcome.outcome.outcome.receiptIds[0] : undefined;
   const receipts: Receipt[] = [];
@@ -57,50 +57,50 @@ export function transactionLevel(
 ): TxExecutionLevel | undefined {
   const place = blocks.outcome(txHash);
   if (place === undefined) return blocks.transaction(txHash) === undefined ? undefined : 'INCLUDED';
-  return executionLevel(blocks, place, descendants(blocks, place), finalHeight);
+  return executionLevel(place, executionOf(blocks, place), finalHeight);
 }
 
-/** Outcomes of all receipts that descend from an outcome, depth first; those not yet executed are left out. */
-function descendants(blocks: BlockLookup, root: OutcomePlace): OutcomePlace[] {
-  const found: OutcomePlace[] = [];
-  // Ids still to visit, the next one last.
-  const stack = [...receiptIds(root)].reverse();
-  for (let id = stack.pop(); id !== undefined; id = stack.pop()) {
+/** What came of a transaction so far. */
+interface Execution {
+  /** Outcomes of all receipts that descend from the transaction's outcome, depth first; those not yet executed are left out. */
+  readonly executed: readonly OutcomePlace[];
+  /** No receipt is left to execute. */
+  readonly isComplete: boolean;
+  /** The same but for refunds that end an outcome's receipts: the transaction counts as executed before they are. */
+  readonly isCompleteButForRefunds: boolean;
+}
+
+function executionOf(blocks: BlockLookup, root: OutcomePlace): Execution {
+  const executed: OutcomePlace[] = [];
+  let isComplete = true;
+  let isCompleteButForRefunds = true;
+  // Not recursive: a chain of receipts may be longer than the stack is deep.
+  const path = [{ ids: receiptIds(root), at: 0 }];
+  for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+    const id = step.ids[step.at++];
+    if (id === undefined) {
+      path.pop();
+      continue;
+    }
     const place = blocks.outcome(id);
-    if (place === undefined) continue;
-    found.push(place);
-    const children = receiptIds(place);
-    for (let i = children.length - 1; i >= 0; i--) stack.push(children[i] as CryptoHash);
+    if (place !== undefined) {
+      executed.push(place);
+      path.push({ ids: receiptIds(place), at: 0 });
+      continue;
+    }
+    isComplete = false;
+    const mayBeRefund = path.length > 1 && step.at === step.ids.length;
+    if (!mayBeRefund || blocks.receipt(id)?.predecessorId !== SYSTEM_ACCOUNT) isCompleteButForRefunds = false;
   }
-  return found;
+  return { executed, isComplete, isCompleteButForRefunds };
 }
 
 /** @see nearcore chain/client/src/view_client_actor.rs get_tx_execution_status */
-function executionLevel(
-  blocks: BlockLookup,
-  root: OutcomePlace,
-  executed: readonly OutcomePlace[],
-  finalHeight: number,
-): TxExecutionLevel {
-  const done = new Set(executed.map((place) => bytesKey(outcomeId(place))));
-  const isOpen = (id: CryptoHash): boolean => !done.has(bytesKey(id));
-  // A refund that ends an outcome's receipts need not be waited for before the transaction counts as executed.
-  const openRefunds = new Set<string>();
-  for (const place of executed) {
-    const last = receiptIds(place).at(-1);
-    if (last !== undefined && isOpen(last) && blocks.receipt(last)?.predecessorId === SYSTEM_ACCOUNT)
-      openRefunds.add(bytesKey(last));
-  }
-  const open = [root, ...executed].flatMap((place) => receiptIds(place).filter(isOpen));
-  const isExecuted = open.every((id) => openRefunds.has(bytesKey(id)));
-  if (heightOf(root) > finalHeight) return isExecuted ? 'EXECUTED_OPTIMISTIC' : 'INCLUDED';
-  if (!isExecuted) return 'INCLUDED_FINAL';
-  if (open.length > 0 || executed.some((place) => heightOf(place) > finalHeight)) return 'EXECUTED';
-  return 'FINAL';
-}
-
-function outcomeId({ record, index }: OutcomePlace): CryptoHash {
-  return (record.outcomes[index] as { readonly id: CryptoHash }).id;
+function executionLevel(root: OutcomePlace, execution: Execution, finalHeight: number): TxExecutionLevel {
+  const { executed, isComplete, isCompleteButForRefunds } = execution;
+  if (heightOf(root) > finalHeight) return isCompleteButForRefunds ? 'EXECUTED_OPTIMISTIC' : 'INCLUDED';
+  if (!isCompleteButForRefunds) return 'INCLUDED_FINAL';
+  return isComplete && executed.every((place) => heightOf(place) <= finalHeight) ? 'FINAL' : 'EXECUTED';
 }
 
 function receiptIds({ record, index }: OutcomePlace): readonly CryptoHash[] {

@@ -61,7 +61,7 @@ export class TransactionWaiters {
     timeoutMs: number,
     transaction: SignedTransaction | undefined,
   ): Promise<WaitResult> {
-    const now = this.#reached(txHash, level);
+    const now = this.#reached(txHash, level, this.#chain.level(txHash));
     if (now !== undefined) return Promise.resolve(now);
     if (level === 'NONE') {
       const rechecked = transaction === undefined ? undefined : this.#chain.recheck(transaction);
@@ -109,13 +109,12 @@ export class TransactionWaiters {
       if (status !== undefined)
         return { kind: 'reached', status: { level: 'INCLUDED', transaction: status.transaction, outcomes: null } };
     }
-    const result = this.#reached(waiter.txHash, waiter.level);
-    if (result !== undefined || waiter.transaction === undefined) return result;
-    return this.#chain.level(waiter.txHash) === undefined ? this.#chain.recheck(waiter.transaction) : undefined;
+    const level = this.#chain.level(waiter.txHash);
+    if (level !== undefined) return this.#reached(waiter.txHash, waiter.level, level);
+    return waiter.transaction === undefined ? undefined : this.#chain.recheck(waiter.transaction);
   }
 
-  #reached(txHash: CryptoHash, wanted: TxExecutionLevel): WaitResult | undefined {
-    const level = this.#chain.level(txHash);
+  #reached(txHash: CryptoHash, wanted: TxExecutionLevel, level: TxExecutionLevel | undefined): WaitResult | undefined {
     if (level === undefined || !meetsExpectation(level, wanted)) return undefined;
     const status = this.#chain.status(txHash);
     return status === undefined ? undefined : { kind: 'reached', status };

@@ -2,8 +2,8 @@ import { BorshError } from '../errors/parse.ts';
 import { readAccessKey, writeAccessKey } from './access-key.ts';
 import type { Action } from './action.ts';
 import type { BorshReader } from './borsh-reader.ts';
-import { toBorsh, type BorshWriter } from './borsh-writer.ts';
-import { sha256 } from './crypto.ts';
+import { borshHash } from './borsh-hash.ts';
+import type { BorshWriter } from './borsh-writer.ts';
 import type { DelegateAction, SignedDelegateAction } from './delegate-action.ts';
 import { readStateInit, writeStateInit } from './deterministic-account.ts';
 import { readGlobalContractIdentifier, writeGlobalContractIdentifier } from './global-contract.ts';
@@ -93,13 +93,11 @@ export function writeDelegateAction(writer: BorshWriter, delegate: DelegateActio
  * @see nearcore core/primitives/src/action/delegate.rs get_nep461_hash
  */
 export function delegateActionHash(signed: Pick<SignedDelegateAction, 'version' | 'delegateAction'>): CryptoHash {
-  return sha256(
-    toBorsh((writer) => {
-      if (signed.version === 1) writer.u32(DELEGATE_ACTION_PREFIX);
-      else writer.u32(DELEGATE_ACTION_V2_PREFIX).u8(0);
-      writeDelegateAction(writer, signed.delegateAction, signed.version);
-    }),
-  );
+  return borshHash((writer) => {
+    if (signed.version === 1) writer.u32(DELEGATE_ACTION_PREFIX);
+    else writer.u32(DELEGATE_ACTION_V2_PREFIX).u8(0);
+    writeDelegateAction(writer, signed.delegateAction, signed.version);
+  });
 }
 
 /** Reads what {@link writeAction} wrote. */

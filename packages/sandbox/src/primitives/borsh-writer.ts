@@ -31,6 +31,16 @@ export class BorshWriter {
     return this.#bytes.slice(0, this.#length);
   }
 
+  /** The bytes written, without a copy: of use until the writer is used again. */
+  peek(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  /** Bytes of memory held. */
+  get capacity(): number {
+    return this.#bytes.length;
+  }
+
   /** One byte. */
   u8(value: number): this {
     this.#reserve(1);
@@ -135,9 +145,24 @@ export class BorshWriter {
   }
 }
 
+// Writers are used again, for making one costs more than filling it. A few suffice: one for each level of nesting.
+const spare: BorshWriter[] = [];
+const MAX_SPARE = 8;
+/** A writer that has grown beyond this is not kept. */
+const MAX_SPARE_BYTES = 65_536;
+
+/** Lends a writer to `write` and hands what was written to `read`, which must not keep it. */
+export function withBorsh<T>(write: (writer: BorshWriter) => void, read: (writer: BorshWriter) => T): T {
+  const writer = spare.pop() ?? new BorshWriter(1024);
+  write(writer);
+  const result = read(writer);
+  if (writer.capacity <= MAX_SPARE_BYTES && spare.length < MAX_SPARE) spare.push(writer.reset());
+  return result;
+}
+
+const finished = (writer: BorshWriter): Uint8Array => writer.finish();
+
 /** Borsh bytes of one value, written by `write`. */
 export function toBorsh(write: (writer: BorshWriter) => void): Uint8Array {
-  const writer = new BorshWriter();
-  write(writer);
-  return writer.finish();
+  return withBorsh(write, finished);
 }

@@ -1,5 +1,5 @@
 import type { AccountId } from './account-id.ts';
-import { toBorsh } from './borsh-writer.ts';
+import { borshHash } from './borsh-hash.ts';
 import { sha256 } from './crypto.ts';
 import type { CryptoHash } from './hash.ts';
 import { toUtf8 } from './text.ts';
@@ -55,7 +55,7 @@ export interface ExecutionOutcomeWithId {
  * @see nearcore core/primitives/src/transaction.rs ExecutionOutcomeWithId::to_hashes
  */
 export function outcomeHashes({ id, outcome }: ExecutionOutcomeWithId): CryptoHash[] {
-  const partial = toBorsh((writer) => {
+  const partial = borshHash((writer) => {
     writer.list(outcome.receiptIds, (receiptId) => writer.fixed(receiptId));
     writer.u64(outcome.gasBurnt).u128(outcome.tokensBurnt).string(outcome.executorId);
     const status = outcome.status;
@@ -74,5 +74,5 @@ export function outcomeHashes({ id, outcome }: ExecutionOutcomeWithId): CryptoHa
         break;
     }
   });
-  return [id, sha256(partial), ...outcome.logs.map((log) => sha256(toUtf8(log)))];
+  return [id, partial, ...outcome.logs.map((log) => sha256(toUtf8(log)))];
 }

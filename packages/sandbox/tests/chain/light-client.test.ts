@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { blockHash, blockProducersHash } from '../../src/chain/block-codec.ts';
+import { blockHash, blockProducersHash, writeInnerLite } from '../../src/chain/block-codec.ts';
 import { outcomeLeaf } from '../../src/chain/outcome-tree.ts';
 import { combineHash, merkleRoot, MerkleTree, PartialMerkleTree, rootFromPath } from '../../src/chain/merkle.ts';
 import { blockProofPath } from '../../src/chain/block-proof.ts';
 import { sha256 } from '../../src/primitives/crypto.ts';
 import { cryptoProvider } from '../../src/primitives/crypto.ts';
 import { hashToText } from '../../src/primitives/hash.ts';
+import { borshHash } from '../../src/primitives/borsh-hash.ts';
 import { toBorsh } from '../../src/primitives/borsh-writer.ts';
-import { encodeInnerLite } from '../../src/chain/block-codec.ts';
 import { keyOf, scenarioGenesis } from './helpers/genesis.ts';
 import { startChain, transactionOf } from './helpers/test-chain.ts';
 
@@ -76,7 +76,8 @@ describe('light clients', () => {
       if (block === null || block === undefined) break;
       const { header } = block;
       heights.push(header.innerLite.height);
-      const inner = combineHash(sha256(encodeInnerLite(header.innerLite)), block.innerRestHash);
+      const lite = borshHash((writer) => writeInnerLite(writer, header.innerLite));
+      const inner = combineHash(lite, block.innerRestHash);
       const hash = combineHash(inner, block.prevBlockHash);
       assert.equal(hashToText(hash), hashToText(header.hash));
       assert.equal(hashToText(hash), hashToText(blockHash(header.prevHash, header.innerLite, header.innerRest)));

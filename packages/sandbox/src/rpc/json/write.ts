@@ -29,14 +29,35 @@ function write(value: JsonWritable, sorted: boolean): string {
       return 'null';
   }
   if (value === null) return 'null';
-  if (Array.isArray(value)) return `[${value.map((item: JsonWritable) => write(item, sorted)).join(',')}]`;
-  if (value instanceof JsonFloat) return formatFloat(value.value);
-  const entries: [string, JsonWritable][] = value instanceof Map ? [...value] : Object.entries(value);
-  if (sorted) entries.sort(([left], [right]) => (left < right ? -1 : left > right ? 1 : 0));
-  let out = '';
-  for (const [key, field] of entries) {
-    if (field === undefined) continue;
-    out += `${out === '' ? '' : ','}${JSON.stringify(key)}:${write(field, sorted)}`;
+  if (Array.isArray(value)) {
+    let items = '';
+    for (const item of value as readonly JsonWritable[]) items += `${items === '' ? '' : ','}${write(item, sorted)}`;
+    return `[${items}]`;
   }
-  return `{${out}}`;
+  if (value instanceof JsonFloat) return formatFloat(value.value);
+  const fields = value instanceof Map ? value : undefined;
+  const keys = fields === undefined ? Object.keys(value) : [...fields.keys()];
+  // By UTF-16 code units, which for nearcore's names is byte order.
+  if (sorted && !isSorted(keys)) keys.sort();
+  let out = '';
+  for (const key of keys) {
+    const field = fields === undefined ? (value as Fields)[key] : fields.get(key);
+    if (field === undefined) continue;
+    out += `${out === '' ? '{' : ','}${quoted(key)}:${write(field, sorted)}`;
+  }
+  return out === '' ? '{}' : `${out}}`;
+}
+
+type Fields = { readonly [key: string]: JsonWritable };
+
+function isSorted(keys: readonly string[]): boolean {
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] as string) > (keys[i] as string)) return false;
+  return true;
+}
+
+const PLAIN_NAME = /^\w*$/;
+
+/** A key as JSON; nearly all are plain names. */
+function quoted(key: string): string {
+  return PLAIN_NAME.test(key) ? `"${key}"` : JSON.stringify(key);
 }

@@ -1,7 +1,7 @@
 import type { OutcomeRecord, TransactionStatus } from '../../chain/chain-api.ts';
 import type { MerklePath } from '../../chain/merkle.ts';
 import { toBase64 } from '../../primitives/base58.ts';
-import { hashToText } from '../../primitives/hash.ts';
+import { bytesKey, hashToText } from '../../primitives/hash.ts';
 import type { ExecutionMetadata, ExecutionStatus } from '../../primitives/outcome.ts';
 import type { SignedTransaction } from '../../primitives/transaction.ts';
 import type { JsonWritable } from '../json/value.ts';
@@ -33,12 +33,12 @@ export function transactionStatusView(status: TransactionStatus, withReceipts: b
  * @see nearcore chain/chain/src/chain.rs get_execution_status, get_final_transaction_result
  */
 function finalStatus(transaction: OutcomeRecord, receipts: readonly OutcomeRecord[]): JsonWritable {
-  const byId = new Map(receipts.map((record) => [hashToText(record.outcome.id), record]));
+  const byId = new Map(receipts.map((record) => [bytesKey(record.outcome.id), record]));
   let record: OutcomeRecord | undefined = transaction;
   for (;;) {
     const status: ExecutionStatus = record.outcome.outcome.status;
     if (status.kind !== 'SuccessReceiptId') return status.kind === 'Unknown' ? 'Started' : statusView(status);
-    record = byId.get(hashToText(status.receiptId));
+    record = byId.get(bytesKey(status.receiptId));
     if (record === undefined) return 'Started';
   }
 }
