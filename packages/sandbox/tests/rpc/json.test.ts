@@ -50,16 +50,17 @@ describe('readJson', () => {
     assert.deepEqual(readJson('{"__proto__":1}').value, new Map([['__proto__', 1n]]));
   });
 
+  // Compared with serde_json and serde_path_to_error themselves.
   it("names faults, their place and their path in serde_json's words", () => {
     const cases: [string, string][] = [
       ['', 'EOF while parsing a value at line 1 column 0'],
-      ['{"a":[1,', 'a[1]: EOF while parsing a value at line 1 column 8'],
-      ['{"a":[1', 'a[1]: EOF while parsing a list at line 1 column 7'],
-      ['{"a"', 'a: EOF while parsing an object at line 1 column 4'],
-      ['{"a":{"b" 1}}', 'a.b: expected `:` at line 1 column 11'],
+      ['{"a":[1,', 'a: EOF while parsing a value at line 1 column 8'],
+      ['{"a":[1', 'a: EOF while parsing a list at line 1 column 7'],
+      ['{"a"', 'EOF while parsing an object at line 1 column 4'],
+      ['{"a":{"b" 1}}', 'a: expected `:` at line 1 column 11'],
       ['{"a":1 "b":2}', 'expected `,` or `}` at line 1 column 8'],
-      ['[1 2]', '[1]: expected `,` or `]` at line 1 column 4'],
-      ['[1,]', '[1]: trailing comma at line 1 column 4'],
+      ['[1 2]', 'expected `,` or `]` at line 1 column 4'],
+      ['[1,]', 'trailing comma at line 1 column 4'],
       ['{"a":1,}', 'trailing comma at line 1 column 8'],
       ['{a:1}', 'key must be a string at line 1 column 2'],
       ['nul', 'EOF while parsing a value at line 1 column 3'],
@@ -74,12 +75,16 @@ describe('readJson', () => {
       ['"abc', 'EOF while parsing a string at line 1 column 4'],
       ['"a\nb"', 'control character (\\u0000-\\u001F) found while parsing a string at line 2 column 0'],
       ['"\\x"', 'invalid escape at line 1 column 3'],
-      [
-        '"\\u12"',
-        'invalid escape at line 1 column 7'.replace('7', '6').replace('invalid escape', 'EOF while parsing a string'),
-      ],
+      ['"\\u12"', 'EOF while parsing a string at line 1 column 6'],
       ['"\\udc00"', 'lone leading surrogate in hex escape at line 1 column 7'],
       ['"\\ud800x"', 'unexpected end of hex escape at line 1 column 8'],
+      // A fault within a key has no name yet: serde_path_to_error 0.1 src/de.rs MapAccess.
+      ['[{"a":1,}]', '[0].?: trailing comma at line 1 column 9'],
+      ['{"a":{b:1}}', 'a.?: key must be a string at line 1 column 7'],
+      ['{"a":{"b"', 'a: EOF while parsing an object at line 1 column 9'],
+      ['{"a":[{"x":1 2}]}', 'a[0].?: expected `,` or `}` at line 1 column 14'],
+      ['{"\\x":1}', 'invalid escape at line 1 column 4'],
+      ['"\xff\n"', 'control character (\\u0000-\\u001F) found while parsing a string at line 2 column 0'],
       ['\n\n  ?', 'expected value at line 3 column 3'],
     ];
     for (const [text, expected] of cases) assert.equal(refusal(text), expected, text);

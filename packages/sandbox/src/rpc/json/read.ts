@@ -1,4 +1,5 @@
 import { SandboxError } from '../../errors/base.ts';
+import { fromUtf8 } from '../../primitives/text.ts';
 import { JsonFloat, type JsonObject, type JsonValue } from './value.ts';
 
 /** A request body is no JSON; the text equals that of serde_json, the path that of serde_path_to_error. */
@@ -35,8 +36,6 @@ const NON_ASCII = /[^\u0000-\u007f]/;
 const MAX_U64 = (1n << 64n) - 1n;
 const MIN_I64 = -(1n << 63n);
 
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /**
  * Reads the first JSON document of a body; what follows it is ignored, as nearcore does.
  *
@@ -51,7 +50,8 @@ export function readJson(bytes: string): JsonDocument {
 
 class Reader {
   readonly #text: string;
-  readonly #path: (string | number)[] = [];
+  /** Keys and indices of the value being read; null while a key is being read. */
+  readonly #path: (string | number | null)[] = [];
   #at = 0;
   repeatedKey = false;
 
@@ -89,7 +89,6 @@ class Reader {
   #list(depth: number): JsonValue[] {
     const items: JsonValue[] = [];
     for (;;) {
-      this.#path.push(items.length);
       let next = this.#skipSpace();
       if (next === END) this.#failNext('EOF while parsing a list');
       if (next === CLOSE_LIST) break;
@@ -100,22 +99,23 @@ class Reader {
         if (next === CLOSE_LIST) this.#failNext('trailing comma');
         if (next === END) this.#failNext('EOF while parsing a value');
       }
+      this.#path.push(items.length);
       items.push(this.value(depth + 1));
       this.#path.pop();
     }
-    this.#path.pop();
     this.#at++;
     return items;
   }
 
   #object(depth: number): JsonObject {
     const entries: JsonObject = new Map();
-    let first = true;
+    const path = this.#path;
+    const own = path.push(null) - 1;
     for (;;) {
       let next = this.#skipSpace();
       if (next === END) this.#failNext('EOF while parsing an object');
       if (next === CLOSE_OBJECT) break;
-      if (!first) {
+      if (entries.size > 0) {
         if (next !== COMMA) this.#failNext('expected `,` or `}`');
         this.#at++;
         next = this.#skipSpace();
@@ -123,50 +123,51 @@ class Reader {
         if (next === END) this.#failNext('EOF while parsing a value');
       }
       if (next !== QUOTE) this.#failNext('key must be a string');
-      first = false;
       this.#at++;
       const key = this.#string();
-      this.#path.push(key);
-      next = this.#skipSpace();
-      if (next === END) this.#failNext('EOF while parsing an object');
-      if (next !== COLON) this.#failNext('expected `:`');
-      this.#at++;
+      this.#readColon();
+      path[own] = key;
       if (depth === 1 && entries.has(key)) this.repeatedKey = true;
       entries.set(key, this.value(depth + 1));
-      this.#path.pop();
+      path[own] = null;
     }
+    path.pop();
     this.#at++;
     return entries;
+  }
+
+  /** The colon behind a key; what is wrong with it is wrong with the object, not with the entry. */
+  #readColon(): void {
+    const next = this.#skipSpace();
+    if (next !== COLON) this.#path.pop();
+    if (next === END) this.#failNext('EOF while parsing an object');
+    if (next !== COLON) this.#failNext('expected `:`');
+    this.#at++;
   }
 
   /** Reads a string whose opening quote is behind us. */
   #string(): string {
     const text = this.#text;
     let out = '';
+    let isUtf8 = true;
     for (;;) {
       PLAIN_TEXT.lastIndex = this.#at;
       PLAIN_TEXT.test(text);
       const end = PLAIN_TEXT.lastIndex;
-      out += this.#decode(text.slice(this.#at, end), end);
+      const piece = decodeUtf8(text.slice(this.#at, end));
+      isUtf8 &&= piece !== undefined;
+      out += piece ?? '';
       this.#at = end;
       if (end >= text.length) this.#fail('EOF while parsing a string');
       this.#at++;
       const stop = text.charCodeAt(end);
-      if (stop === QUOTE) return out;
+      if (stop === QUOTE) {
+        // serde_json checks the text once its closing quote is read.
+        if (!isUtf8) this.#fail('invalid unicode code point');
+        return out;
+      }
       if (stop !== BACKSLASH) this.#fail('control character (\\u0000-\\u001F) found while parsing a string');
       out += this.#escape();
-    }
-  }
-
-  #decode(raw: string, end: number): string {
-    if (!NON_ASCII.test(raw)) return raw;
-    const bytes = Uint8Array.from(raw, (char) => char.charCodeAt(0));
-    try {
-      return decoder.decode(bytes);
-    } catch {
-      // serde_json checks the text once its closing quote is read.
-      this.#at = Math.min(end + 1, this.#text.length);
-      return this.#fail('invalid unicode code point');
     }
   }
 
@@ -292,11 +293,22 @@ class Reader {
     const read = this.#text.slice(0, index);
     const lineStart = read.lastIndexOf('\n') + 1;
     const line = read.split('\n').length;
-    const path = this.#path
-      .map((part, i) => (typeof part === 'number' ? `[${part}]` : i === 0 ? part : `.${part}`))
-      .join('');
-    return new JsonSyntaxError(path, message, line, index - lineStart);
+    return new JsonSyntaxError(pathText(this.#path), message, line, index - lineStart);
   }
+}
+
+/** Text of bytes that stand one in each character; undefined when they are not UTF-8. */
+function decodeUtf8(raw: string): string | undefined {
+  if (!NON_ASCII.test(raw)) return raw;
+  return fromUtf8(Uint8Array.from(raw, (char) => char.charCodeAt(0))) ?? undefined;
+}
+
+/** The path as serde_path_to_error prints it: a key that is being read has no name yet. */
+function pathText(path: readonly (string | number | null)[]): string {
+  if (path.every((part) => part === null)) return '';
+  return path
+    .map((part, i) => (typeof part === 'number' ? `[${part}]` : `${i === 0 ? '' : '.'}${part ?? '?'}`))
+    .join('');
 }
 
 function isDigit(code: number): boolean {
