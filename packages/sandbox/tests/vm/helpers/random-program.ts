@@ -11,13 +11,20 @@ export function generator(seed: number): (below: number) => number {
   };
 }
 
+/** What programs may do besides. */
+export interface ProgramOptions {
+  /** Divide, also by zero: then a program may trap. */
+  readonly divides?: boolean;
+}
+
 /**
  * A program of structured statements over two i32 locals, and nothing else that could differ between engines.
  *
  * Loops count down in locals of their own, so that every program ends.
  */
-export function program(random: (below: number) => number): Body[] {
+export function program(random: (below: number) => number, { divides = false }: ProgramOptions = {}): Body[] {
   const functions = 1 + random(4);
+  const operators = [0x6a, 0x6b, 0x6c, 0x71, 0x73, 0x74, ...(divides ? [0x6d, 0x6e, 0x6f, 0x70] : [])];
   return Array.from({ length: functions }, (_, index): Body => {
     let locals = 2;
     const expression = (depth: number): number[] => {
@@ -27,7 +34,7 @@ export function program(random: (below: number) => number): Body[] {
         case 1:
           return [0x20, random(2)];
         case 2:
-          return [...expression(depth - 1), ...expression(depth - 1), [0x6a, 0x6b, 0x6c, 0x71, 0x73, 0x74][random(6)]!];
+          return [...expression(depth - 1), ...expression(depth - 1), operators[random(operators.length)]!];
         case 3:
           return [...expression(depth - 1), 0x41, 0x0f, 0x71, 0x2d, 0, 0];
         case 4:
