@@ -1,6 +1,6 @@
 import { near } from 'near-sdk-js';
 import { ensureTemplate, publishVersion, removeCode } from './code.ts';
-import { emit, returnDeposit, transfer } from './deploy.ts';
+import { emit, refund, transfer } from './deploy.ts';
 import type { GlobalContractId, InitArgs } from './interfaces/call-args.ts';
 import type { Version, VersionInput } from './interfaces/version.ts';
 import { instanceAccountId, requireAccountId } from './lib/account-id.ts';
@@ -10,8 +10,8 @@ import { deprecateVersion, getTemplate, setDefaultVersion } from './lib/catalog.
 import { getCode, referenceCode } from './lib/code-record.ts';
 import { fail } from './lib/errors.ts';
 import { chainStore } from './lib/host.ts';
-import { findName, getPending, releaseName, reserveName } from './lib/registry.ts';
-import { emptyState, type FactoryState, GLOBAL_TEMPLATE, heldDeposits, STATE_SCHEMA } from './lib/state.ts';
+import { findName, getPending, instanceCount, releaseName, removeName, reserveName } from './lib/registry.ts';
+import { emptyState, type FactoryState, GLOBAL_TEMPLATE, STATE_SCHEMA, type StoredState } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 import { parseVersion, requireHash } from './lib/version.ts';
 
@@ -31,7 +31,7 @@ export function initFactory(state: FactoryState, args: InitArgs): void {
   state.two_phase = args.two_phase === true;
   const defaults = { keys: { policy: 'given' as const }, ...args.default_version };
   parseVersion({ ...defaults, kind: 'bytecode', code_id: NO_CODE }, 0);
-  state.default_version = JSON.stringify(defaults);
+  chainStore.write(storageKeys.storedDefaults, JSON.stringify(defaults));
   emit('initialized', { owner: state.owner, fee: state.fee, treasury: state.treasury });
 }
 
@@ -112,28 +112,28 @@ export function reserveNameFor(name: string, accountId: unknown): void {
 export function unreserveName(name: string): void {
   const entry = findName(chainStore, name);
   if (typeof entry !== 'object' || !('reservedFor' in entry)) fail('FactoryNotPending', { name });
-  releaseName(chainStore, name);
+  removeName(chainStore, name);
   emit('reservation_released', { name });
 }
 
 /**
- * Frees the name of a creation whose callbacks never came, and gives its held deposit back.
+ * Frees the name of a creation whose callbacks never came, and gives back what its entry locked. The rest of its deposit
+ * is not here: it travels with the callback, and should that fail the protocol returns it.
  *
  * @throws FactoryNotPending, FactoryReservationTooYoung
  */
-export function releasePending(state: FactoryState, name: string): void {
+export function releasePending(name: string): void {
   const pending = getPending(chainStore, name);
   const age = Number(near.blockHeight()) - pending.height;
   if (age <= STUCK_AFTER) fail('FactoryReservationTooYoung', { name, blocks: age, needed: STUCK_AFTER + 1 });
-  releaseName(chainStore, name);
+  const bytes = releaseName(chainStore, name, pending.height, false);
   emit('reservation_released', { name });
-  // What the instance was sent either arrived or was returned long ago: only the held part is left.
-  returnDeposit(state, name, { ...pending, instanceBytes: 0, initialBalance: 0n }, 'released');
+  refund(pending.refundTo, storageYocto(bytes), name, 'released');
 }
 
-/** Balance that belongs to the owner: above storage and deposits of creations under way. */
-export function freeBalance(state: FactoryState): bigint {
-  const free = near.accountBalance() - storageYocto(Number(near.storageUsage())) - heldDeposits(state);
+/** Balance that belongs to the owner: above storage. Deposits of creations under way are not in the balance. */
+export function freeBalance(): bigint {
+  const free = near.accountBalance() - storageYocto(Number(near.storageUsage()));
   return free > 0n ? free : 0n;
 }
 
@@ -143,7 +143,7 @@ export function freeBalance(state: FactoryState): bigint {
  * @throws FactoryInsufficientFunds
  */
 export function withdraw(state: FactoryState, amount: unknown, to: unknown): void {
-  const free = freeBalance(state);
+  const free = freeBalance();
   const requested = amount === undefined || amount === null ? free : parseAmount(amount, 'amount');
   const receiver = to === undefined || to === null ? state.owner : requireAccountId(to, 'to');
   if (requested > free || requested === 0n) fail('FactoryInsufficientFunds', { requested, available: free });
@@ -238,24 +238,29 @@ export function settings(state: FactoryState): Record<string, unknown> {
     two_phase,
     default_template,
     templates: state.templates,
-    instances: state.instances,
-    pending: String(heldDeposits(state)),
-    pending_count: state.pending_count,
-    withdrawable: String(freeBalance(state)),
+    instances: instanceCount(chainStore),
+    withdrawable: String(freeBalance()),
   };
 }
 
 /**
  * Fills `state` from the stored state of this or an older layout: a field that both have keeps its value, a new one
- * takes its default. Layout 1 kept all deposits under way as one amount, `pending`.
+ * takes its default.
+ *
+ * @throws FactoryCreationsUnderWay when an older layout holds deposits of creations, whose callbacks only the older code
+ *   can settle: they come within a few blocks
  */
-export function migrateState(state: FactoryState, stored: Partial<FactoryState> & { pending?: string }): void {
+export function migrateState(state: FactoryState, stored: StoredState): void {
   const from = stored.schema ?? 1;
+  const { pending = '0', pending_count = 0, pending_yocto = '0' } = stored;
+  if (pending_count > 0 || pending !== '0' || pending_yocto !== '0')
+    fail('FactoryCreationsUnderWay', { count: pending_count, held: pending, held_yocto: pending_yocto });
   const fresh = emptyState() as unknown as Record<string, unknown>;
   for (const field of Object.keys(fresh)) {
     if (field in stored) fresh[field] = stored[field as keyof FactoryState];
   }
-  if (stored.pending !== undefined) fresh.pending_yocto = stored.pending;
   Object.assign(state, fresh, { schema: STATE_SCHEMA });
+  if (stored.instances !== undefined) chainStore.write(storageKeys.instances, String(stored.instances));
+  if (from < 3) chainStore.write(storageKeys.storedDefaults, stored.default_version ?? '{}');
   emit('migrated', { from, to: STATE_SCHEMA });
 }

@@ -4,7 +4,7 @@ import type { Version, VersionInput } from './interfaces/version.ts';
 import { YOCTO_PER_GLOBAL_BYTE } from './lib/amounts.ts';
 import { encodeBase58 } from './lib/base58.ts';
 import { addTemplate, addVersion, findTemplate, resolveVersion } from './lib/catalog.ts';
-import { consumeApproval, findCode, getCode, referenceCode, saveCode } from './lib/code-record.ts';
+import { confirmPublication, consumeApproval, findCode, getCode, referenceCode, saveCode } from './lib/code-record.ts';
 import { requireDeposit } from './lib/creation-plan.ts';
 import { fail } from './lib/errors.ts';
 import { GAS_PUBLISHED } from './lib/gas.ts';
@@ -17,7 +17,8 @@ import {
   host,
   promiseSucceeded,
 } from './lib/host.ts';
-import { DEFAULT_TEMPLATE, type FactoryState, holdYocto } from './lib/state.ts';
+import { REFUND_BY_PROTOCOL, setRefundReceiver } from './lib/refund-receiver.ts';
+import { DEFAULT_TEMPLATE, type FactoryState } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 import { parseVersion } from './lib/version.ts';
 import { checkWasm, MAX_CODE_BYTES } from './lib/wasm.ts';
@@ -77,7 +78,7 @@ export function ensureTemplate(state: FactoryState, name: string): void {
 export function publishInput(state: FactoryState): number {
   const code_id = storeInput(state);
   ensureTemplate(state, DEFAULT_TEMPLATE);
-  const defaults = JSON.parse(state.default_version) as Partial<VersionInput>;
+  const defaults = JSON.parse(chainStore.read(storageKeys.storedDefaults) ?? '{}') as Partial<VersionInput>;
   return publishVersion(DEFAULT_TEMPLATE, { ...defaults, kind: 'bytecode', code_id }, true);
 }
 
@@ -184,44 +185,39 @@ export interface PublishTicket {
 }
 
 /**
- * Publishes stored code as a global contract. The price is taken from the factory's balance by the protocol, so the
- * caller's deposit must cover it; the surplus goes back.
+ * Publishes stored code as a global contract. The protocol takes the price from the account that publishes, so it travels
+ * from the caller's deposit to the factory in the very receipt that burns it; the surplus goes back.
  *
  * @throws FactoryCodeMissing, FactoryInsufficientDeposit
  */
-export function publishGlobal(
-  state: FactoryState,
-  hash: string,
-  byAccount: boolean,
-  payer: string,
-  deposit: bigint,
-): void {
+export function publishGlobal(hash: string, byAccount: boolean, payer: string, deposit: bigint): void {
   const cost = BigInt(getCode(chainStore, hash).size) * YOCTO_PER_GLOBAL_BYTE;
   requireDeposit(deposit, cost);
   if (host.storage_read(encodeUtf8(storageKeys.code(hash)), CODE_REGISTER) !== 1n)
     fail('FactoryCodeMissing', { code_id: hash });
   const self = near.currentAccountId();
   const promise = near.promiseBatchCreate(self);
+  setRefundReceiver(promise, payer);
+  near.promiseBatchActionTransfer(promise, cost);
   if (byAccount) {
     host.promise_batch_action_deploy_global_contract_by_account_id_register(promise, CODE_REGISTER);
   } else {
     host.promise_batch_action_deploy_global_contract_register(promise, CODE_REGISTER);
   }
-  holdYocto(state, cost);
   const ticket: PublishTicket = { code_hash: hash, by_account: byAccount, payer, cost: String(cost) };
   near.promiseReturn(near.promiseThen(promise, self, 'on_global_published', JSON.stringify(ticket), 0n, GAS_PUBLISHED));
   refund(payer, deposit - cost, '', 'surplus');
 }
 
-/** Callback of {@link publishGlobal}: marks the code as published, or gives the price back. */
-export function settlePublication(state: FactoryState, ticket: PublishTicket): boolean {
-  holdYocto(state, -BigInt(ticket.cost));
+/** Callback of {@link publishGlobal}: marks the code as published; the price of one that failed is the payer's again. */
+export function settlePublication(ticket: PublishTicket): boolean {
   if (!promiseSucceeded(0)) {
-    refund(ticket.payer, BigInt(ticket.cost), '', 'publish_failed');
+    const cost = BigInt(ticket.cost);
+    const own = REFUND_BY_PROTOCOL ? 0n : cost;
+    refund(ticket.payer, own, '', 'publish_failed', cost - own);
     return false;
   }
-  const record = findCode(chainStore, ticket.code_hash);
-  if (record !== undefined) saveCode(chainStore, ticket.code_hash, { ...record, published: true });
+  confirmPublication(chainStore, ticket.code_hash, ticket.by_account, Number(near.blockHeight()));
   emit('global_published', { code_id: ticket.code_hash, by_account: ticket.by_account, burnt: ticket.cost });
   return true;
 }

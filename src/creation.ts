@@ -1,5 +1,5 @@
 import { near } from 'near-sdk-js';
-import { refund, type Reply, startCreation, type CreationTicket } from './deploy.ts';
+import { type CreationRequest, refund, type Reply, startCreation } from './deploy.ts';
 import type {
   CreateArgs,
   CreateCampaignArgs,
@@ -22,7 +22,7 @@ import {
 } from './lib/creation-plan.ts';
 import { fail } from './lib/errors.ts';
 import { creationGas, GAS_COLLECT, GAS_TAIL } from './lib/gas.ts';
-import { chainStore, encodeUtf8, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
+import { chainStore, encodeUtf8, gasLeft, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
 import { totalCost } from './lib/instance-cost.ts';
 import { findName, requireFreeName } from './lib/registry.ts';
 import { CAMPAIGN_TEMPLATE, DEFAULT_TEMPLATE, type FactoryState, GLOBAL_TEMPLATE } from './lib/state.ts';
@@ -49,26 +49,25 @@ function planContext(state: FactoryState, signerKey: () => Uint8Array): PlanCont
  *
  * @throws FactoryInsufficientGas
  */
-function requireGas(needed: bigint): void {
-  const left = near.prepaidGas() - near.usedGas();
+function requireGas(needed: number): void {
+  const left = gasLeft();
   if (left < needed) fail('FactoryInsufficientGas', { left, needed });
 }
 
 /** One creation, from request to the callback's promise. */
-function createOne(state: FactoryState, actor: Actor, request: CreateArgs, reply: Reply, fundingGoal?: string): void {
+function createOne(state: FactoryState, actor: Actor, args: CreateArgs, reply: Reply, fundingGoal?: string): void {
   requireMayCreate(state, chainStore, actor.accountId);
-  const refundTo = refundReceiver(request.refund_to, actor.accountId);
+  const refundTo = refundReceiver(args.refund_to, actor.accountId);
   const plan = planCreation(
     planContext(state, () => ownSignerKey(actor.accountId)),
-    request,
+    args,
   );
-  requireFreeName(chainStore, plan.name, actor.accountId);
   const needed = totalCost(plan.cost);
   requireDeposit(actor.deposit, needed);
   requireGas(creationGas(creationSize(plan)) + GAS_TAIL);
-  const ticket: CreationTicket = { name: plan.name, reply };
-  if (fundingGoal !== undefined) ticket.funding_goal = fundingGoal;
-  near.promiseReturn(startCreation(state, plan, actor.accountId, refundTo, ticket));
+  const request: CreationRequest = { creator: actor.accountId, refundTo, reply };
+  if (fundingGoal !== undefined) request.fundingGoal = fundingGoal;
+  near.promiseReturn(startCreation(state, plan, request));
   refund(refundTo, actor.deposit - needed, plan.name, 'surplus');
 }
 
@@ -156,7 +155,7 @@ export function createMany(state: FactoryState, actor: Actor, request: CreateMan
   for (const plan of plans) {
     refused.push('error' in plan ? plan.error : null);
     if ('error' in plan) continue;
-    started.push(startCreation(state, plan, actor.accountId, refundTo, { name: plan.name, reply: 'item' }));
+    started.push(startCreation(state, plan, { creator: actor.accountId, refundTo, reply: 'item' }));
   }
   refund(refundTo, actor.deposit - needed, '', 'surplus');
   const self = near.currentAccountId();

@@ -1,20 +1,36 @@
 import { near } from 'near-sdk-js';
-import type { PendingCreation } from './interfaces/instance.ts';
-import { storageYocto } from './lib/amounts.ts';
+import type { Version } from './interfaces/version.ts';
+import { storageYocto, toDecimal } from './lib/amounts.ts';
+import { publicationHeight } from './lib/code-record.ts';
 import { decodeBase58 } from './lib/base58.ts';
 import { getVersion } from './lib/catalog.ts';
-import { findCode } from './lib/code-record.ts';
+import type { CreationVersion } from './lib/creation-version.ts';
 import { type CreationPlan, creationSize } from './lib/creation-plan.ts';
 import { fail } from './lib/errors.ts';
-import { formatEvent, type FactoryEventName } from './lib/events.ts';
+import {
+  type FactoryEventName,
+  formatEvent,
+  formatEventText,
+  type InstanceFields,
+  instanceFieldsText,
+} from './lib/events.ts';
 import { type FailureHints, failureReason, failureText } from './lib/failure.ts';
 import { creationGas, GAS_PROBE_CODE, GAS_REPORT_FAILURE, GAS_SETTLE, GAS_SETTLE_FAILURE } from './lib/gas.ts';
-import { chainStore, CODE_REGISTER, encodeUtf8, host, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
+import {
+  chainStore,
+  CODE_REGISTER,
+  encodeUtf8,
+  gasLeft,
+  host,
+  promiseSucceeded,
+  type PromiseIndex,
+} from './lib/host.ts';
+import { decodeWords } from './lib/words.ts';
 import { IndexList } from './lib/index-list.ts';
 import { instanceBytes } from './lib/instance-cost.ts';
 import { REFUND_BY_PROTOCOL, setRefundReceiver } from './lib/refund-receiver.ts';
-import { getPending, instanceAt, registerInstance, releaseName, reservePending } from './lib/registry.ts';
-import { type FactoryState, holdCreation, releaseCreation } from './lib/state.ts';
+import { instanceAt, registerInstance, releaseName, takeName } from './lib/registry.ts';
+import type { FactoryState } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 
 /** How the outcome of a creation is told to whoever asked for it. */
@@ -26,12 +42,32 @@ export type Reply =
   /** `{ account_id }` or `{ error }`, for `create_many`. */
   | 'item';
 
-/** What travels with a creation to its callbacks. */
-export interface CreationTicket {
-  name: string;
+/** What travels with a creation to its callbacks: they read nothing that the request knew. */
+export interface CreationTicket extends InstanceFields {
+  /** Access keys of the instance; absent when there are none. */
+  keys?: readonly string[];
+  /** Block of the request. */
+  height: number;
+  /** Account that refunds go to; absent when it is the creator. */
+  refund_to?: string;
+  /** yoctoNEAR that went to the instance, decimal. */
+  sent: string;
+  /** Fee in yoctoNEAR and the account it goes to; absent when nothing is to be passed on. */
+  fee?: { amount: string; treasury: string };
+  /** Whether the name was reserved for the creator. */
+  reserved?: true;
   reply: Reply;
   /** Funding goal of a campaign in yoctoNEAR; absent for every other instance. */
   funding_goal?: string;
+}
+
+/** What is asked for beside the instance itself. */
+export interface CreationRequest {
+  creator: string;
+  /** Account that surplus and refunds go to. */
+  refundTo: string;
+  reply: Reply;
+  fundingGoal?: string;
 }
 
 /** What a callback gives back: a value, or nothing when a further promise answers in its place. */
@@ -70,19 +106,24 @@ export function transfer(accountId: string, amount: bigint): void {
   near.promiseBatchActionTransfer(near.promiseBatchCreate(accountId), amount);
 }
 
-/** Puts the version's code on the account of a promise; stored code goes from storage to the action by register. */
-function addCode(promise: PromiseIndex, plan: CreationPlan): void {
-  const { kind, code_id } = plan.version;
-  if (kind === 'bytecode') {
-    if (host.storage_read(encodeUtf8(storageKeys.code(code_id)), CODE_REGISTER) !== 1n) {
-      fail('FactoryCodeMissing', { code_id });
-    }
-    host.promise_batch_action_deploy_contract_register(promise, CODE_REGISTER);
-  } else if (kind === 'global_hash') {
-    host.promise_batch_action_use_global_contract(promise, decodeBase58(code_id, 32) as Uint8Array);
-  } else {
+/** Points the account of a promise at a global contract. */
+function useGlobalContract(promise: PromiseIndex, { kind, code_id, code_hash_words }: CreationVersion): void {
+  if (kind === 'global_account') {
     host.promise_batch_action_use_global_contract_by_account_id(promise, code_id);
+  } else {
+    // An older layout has the hash in base58 only.
+    const hash = code_hash_words === undefined ? decodeBase58(code_id, 32) : decodeWords(code_hash_words);
+    host.promise_batch_action_use_global_contract(promise, hash as Uint8Array);
   }
+}
+
+/** Puts the version's code on the account of a promise; stored code goes from storage to the action by register. */
+function addCode(promise: PromiseIndex, { version }: CreationPlan): void {
+  if (version.kind !== 'bytecode') return useGlobalContract(promise, version);
+  const { code_id } = version;
+  if (host.storage_read(encodeUtf8(storageKeys.code(code_id)), CODE_REGISTER) !== 1n)
+    fail('FactoryCodeMissing', { code_id });
+  host.promise_batch_action_deploy_contract_register(promise, CODE_REGISTER);
 }
 
 /** Adds the access keys of the plan. */
@@ -109,60 +150,65 @@ function addKeys(promise: PromiseIndex, plan: CreationPlan): void {
  * Starts a creation whose plan passed every check: takes the name, then sends one receipt that makes the account, puts
  * code and keys on it and initialises it, so that the instance exists complete or not at all.
  *
- * The callback's gas is reserved before the init call gets what is left by weight.
+ * What the registry and the fee take of the deposit travels with the callback, but for what the name's entry locks
+ * meanwhile: no money of a creation under way is in the factory's free balance, and should the callback itself fail, the
+ * protocol returns it. The callback's gas is reserved before the init call gets what is left by weight.
  *
  * @returns the promise of the callback's answer
+ * @throws FactoryNameTaken, FactoryNameReserved
  */
-export function startCreation(
-  state: FactoryState,
-  plan: CreationPlan,
-  creator: string,
-  refundTo: string,
-  ticket: CreationTicket,
-): PromiseIndex {
+export function startCreation(state: FactoryState, plan: CreationPlan, request: CreationRequest): PromiseIndex {
   const { registryBytes, fee, initialBalance } = plan.cost;
-  const bytes = instanceBytes(plan.cost);
-  const { name, accountId, template, keyTexts: keys } = plan;
-  reservePending(chainStore, name, {
-    creator,
-    template,
-    version: plan.number,
-    height: Number(near.blockHeight()),
-    keys,
-    refundTo,
-    instanceBytes: bytes,
-    initialBalance,
-    registryBytes,
-    feeYocto: fee,
-  });
-  holdCreation(state, registryBytes, fee);
+  const { name, accountId, template, number: version, keyTexts: keys } = plan;
+  const { creator, refundTo, reply } = request;
+  const height = Number(near.blockHeight());
+  const taken = takeName(chainStore, name, { creator, template, version, height, refundTo, keys });
+  const sent = storageYocto(instanceBytes(plan.cost)) + initialBalance;
 
   const promise = near.promiseBatchCreate(accountId);
   setRefundReceiver(promise, refundTo);
   near.promiseBatchActionCreateAccount(promise);
-  if (bytes > 0 || initialBalance > 0n) near.promiseBatchActionTransfer(promise, storageYocto(bytes) + initialBalance);
+  if (sent > 0n) near.promiseBatchActionTransfer(promise, sent);
   addCode(promise, plan);
   addKeys(promise, plan);
   if (plan.initMethod !== '') {
-    const gas = BigInt(plan.version.init_gas);
+    const gas = Number(plan.version.init_gas);
     near.promiseBatchActionFunctionCallWeightRaw(promise, plan.initMethod, plan.args, 0n, gas, 1n);
   }
-  emit('instance_requested', {
-    name: plan.name,
-    account_id: plan.accountId,
-    creator,
-    template: plan.template,
-    version: plan.number,
-  });
+  const instance = instanceFieldsText({ name, account_id: accountId, creator, template, version });
+  host.log(formatEventText('instance_requested', `{${instance}}`));
+
+  // The ticket's JSON: what every creation has is joined, as in `instanceFieldsText`.
+  let ticket = `{${instance},"height":${height},"sent":"${toDecimal(sent)}","reply":"${reply}"`;
+  if (keys.length > 0) ticket += `,"keys":${JSON.stringify(keys)}`;
+  if (refundTo !== creator) ticket += `,"refund_to":"${refundTo}"`;
+  if (fee > 0n && state.treasury !== '') ticket += `,"fee":{"amount":"${fee}","treasury":"${state.treasury}"}`;
+  if (taken.wasReserved) ticket += ',"reserved":true';
+  if (request.fundingGoal !== undefined) ticket += `,"funding_goal":"${request.fundingGoal}"`;
+  const held = storageYocto(registryBytes - taken.entryBytes) + fee;
   const gas = GAS_SETTLE + spareProbeGas(plan);
-  return near.promiseThen(promise, plan.factoryId, 'on_instance_created', JSON.stringify(ticket), 0n, gas);
+  return callBack(promise, plan.factoryId, 'on_instance_created', `${ticket}}`, refundTo, held, gas);
+}
+
+/** A callback of this contract that carries the money it is to settle. */
+function callBack(
+  after: PromiseIndex,
+  self: string,
+  method: string,
+  args: string,
+  refundTo: string,
+  deposit: bigint,
+  gas: number,
+): PromiseIndex {
+  const promise = near.promiseThen(after, self, method, args, deposit, gas);
+  setRefundReceiver(promise, refundTo);
+  return promise;
 }
 
 /** Gas for looking closer at a global contract after a failure, where the caller attached enough to spare. */
-function spareProbeGas(plan: CreationPlan): bigint {
-  if (plan.version.kind === 'bytecode') return 0n;
-  const left = near.prepaidGas() - near.usedGas();
-  return left > creationGas(creationSize(plan)) + GAS_PROBE_CODE ? GAS_PROBE_CODE : 0n;
+function spareProbeGas(plan: CreationPlan): number {
+  if (plan.version.kind === 'bytecode') return 0;
+  return gasLeft() > creationGas(creationSize(plan)) + GAS_PROBE_CODE ? GAS_PROBE_CODE : 0;
 }
 
 /**
@@ -170,94 +216,89 @@ function spareProbeGas(plan: CreationPlan): bigint {
  *
  * The name stays taken while the probes are under way.
  */
-export function settleCreation(state: FactoryState, ticket: CreationTicket): SettleResult {
+export function settleCreation(ticket: CreationTicket): SettleResult {
   const self = requireSelf();
-  const pending = getPending(chainStore, ticket.name);
-  const accountId = `${ticket.name}.${self}`;
-  if (promiseSucceeded(0)) return confirmInstance(state, ticket, pending, accountId);
-  sendProbes(ticket, pending, accountId);
+  if (promiseSucceeded(0)) return confirmInstance(ticket);
+  sendProbes(ticket, self);
   return undefined;
 }
 
-function confirmInstance(
-  state: FactoryState,
-  ticket: CreationTicket,
-  pending: PendingCreation,
-  accountId: string,
-): SettleResult {
-  const { creator, template, version, keys, registryBytes, feeYocto } = pending;
-  const { name, reply, funding_goal } = ticket;
-  registerInstance(state, chainStore, {
-    name,
-    creator,
-    template,
-    version,
-    keys,
-    height: Number(near.blockHeight()),
-    timestampNs: String(near.blockTimestamp()),
-  });
-  releaseCreation(state, registryBytes, feeYocto);
-  if (feeYocto > 0n && state.treasury !== '') transfer(state.treasury, feeYocto);
-  emit('instance_created', { name, account_id: accountId, creator, template, version, keys });
-  if (funding_goal !== undefined) emit('campaign_created', { instance: accountId, creator, funding_goal });
+function confirmInstance(ticket: CreationTicket): SettleResult {
+  const { name, account_id, creator, template, version, keys = [], fee, reply, funding_goal } = ticket;
+  const height = Number(near.blockHeight());
+  const timestampNs = String(near.blockTimestamp());
+  registerInstance(chainStore, { name, creator, template, version, keys, height, timestampNs });
+  if (fee !== undefined) transfer(fee.treasury, BigInt(fee.amount));
+  const keysText = keys.length === 0 ? '[]' : JSON.stringify(keys);
+  host.log(formatEventText('instance_created', `{${instanceFieldsText(ticket)},"keys":${keysText}}`));
+  if (funding_goal !== undefined) emit('campaign_created', { instance: account_id, creator, funding_goal });
   if (reply === 'bool') return true;
-  return reply === 'item' ? { account_id: accountId } : accountId;
+  return reply === 'item' ? { account_id } : account_id;
 }
 
 /**
  * Asks the chain why a creation failed: a transfer of nothing succeeds only when the account exists, and an account
  * made, pointed at the global contract and removed again succeeds only when that contract can be used.
  */
-function sendProbes(ticket: CreationTicket, pending: PendingCreation, accountId: string): void {
-  const version = getVersion(chainStore, pending.template, pending.version);
-  const self = near.currentAccountId();
+function sendProbes(ticket: CreationTicket, self: string): void {
+  const accountId = ticket.account_id;
+  const version = getVersion(chainStore, ticket.template, ticket.version);
   const existence = near.promiseBatchCreate(accountId);
   near.promiseBatchActionTransfer(existence, 0n);
   let probes = existence;
   let probed = 1;
-  const left = near.prepaidGas() - near.usedGas();
-  if (version.kind !== 'bytecode' && left > GAS_SETTLE_FAILURE + GAS_PROBE_CODE) {
+  if (version.kind !== 'bytecode' && gasLeft() > GAS_SETTLE_FAILURE + GAS_PROBE_CODE) {
     const code = near.promiseBatchCreate(accountId);
     near.promiseBatchActionCreateAccount(code);
-    if (version.kind === 'global_hash') {
-      host.promise_batch_action_use_global_contract(code, decodeBase58(version.code_id, 32) as Uint8Array);
-    } else {
-      host.promise_batch_action_use_global_contract_by_account_id(code, version.code_id);
-    }
+    useGlobalContract(code, version);
     near.promiseBatchActionDeleteAccount(code, self);
     probes = near.promiseAnd(existence, code);
     probed = 2;
   }
-  const args = JSON.stringify({ ...ticket, probed });
-  near.promiseReturn(near.promiseThen(probes, self, 'on_creation_failed', args, 0n, GAS_SETTLE_FAILURE));
+  const args = JSON.stringify({ ...ticket, probed } satisfies ProbedTicket);
+  const held = near.attachedDeposit();
+  near.promiseReturn(callBack(probes, self, 'on_creation_failed', args, refundOf(ticket), held, GAS_SETTLE_FAILURE));
+}
+
+/** A ticket on its way through the probes, with their number. */
+export type ProbedTicket = CreationTicket & { probed: number };
+
+function refundOf(ticket: CreationTicket): string {
+  return ticket.refund_to ?? ticket.creator;
 }
 
 /** What the records say about a version whose global contract was not probed. */
-function failureHints(pending: PendingCreation, kind: string, codeId: string): FailureHints {
-  if (kind === 'bytecode') return { global: false, publishedHere: false, usedBefore: true };
-  const instances = new IndexList(chainStore, storageKeys.byTemplate(pending.template));
+function failureHints(ticket: CreationTicket, { kind, code_id }: Version): FailureHints {
+  if (kind === 'bytecode') return { global: false, publishedHere: false, askedBefore: false, usedBefore: true };
+  const instances = new IndexList(chainStore, storageKeys.byTemplate(ticket.template));
   const newest = instances.slice(Math.max(instances.length() - 1, 0), 1);
+  const self = near.currentAccountId();
+  const published = publicationHeight(chainStore, code_id, self);
   return {
     global: true,
-    publishedHere: codeId === near.currentAccountId() || findCode(chainStore, codeId)?.published === true,
-    usedBefore: newest.length > 0 && instanceAt(chainStore, newest[0]).version === pending.version,
+    publishedHere: published !== undefined || code_id === self,
+    askedBefore: published === undefined || published > ticket.height,
+    usedBefore: newest.length > 0 && instanceAt(chainStore, newest[0]).version === ticket.version,
   };
 }
 
 /**
- * Second callback of a failed creation: frees the name and gives back what the factory holds. The instance's own share
- * was returned by the protocol, or came back to the factory before the probes did.
+ * Second callback of a failed creation: frees the name and gives back what came along with the callback and what the
+ * name's entry locked. The instance's own share was returned by the protocol, or came back to the factory before the
+ * probes did.
  */
-export function settleFailure(state: FactoryState, ticket: CreationTicket & { probed: number }): SettleResult {
-  const { name, reply, probed } = ticket;
-  const pending = getPending(chainStore, name);
-  const version = getVersion(chainStore, pending.template, pending.version);
+export function settleFailure(ticket: ProbedTicket): SettleResult {
+  requireSelf();
+  const { name, account_id: accountId, reply, probed } = ticket;
+  const version = getVersion(chainStore, ticket.template, ticket.version);
   const probe = { accountExists: promiseSucceeded(0), codeUsable: probed === 2 ? promiseSucceeded(1) : undefined };
-  const reason = failureReason(probe, failureHints(pending, version.kind, version.code_id));
-  const accountId = `${name}.${near.currentAccountId()}`;
-  releaseName(chainStore, name);
-  emit('instance_failed', { name, account_id: accountId, creator: pending.creator, reason });
-  returnDeposit(state, name, pending, reason);
+  const reason = failureReason(probe, failureHints(ticket, version));
+  const freed = releaseName(chainStore, name, ticket.height, ticket.reserved === true);
+  emit('instance_failed', { name, account_id: accountId, creator: ticket.creator, reason });
+  const held = near.attachedDeposit() + storageYocto(freed);
+  const sent = BigInt(ticket.sent);
+  const own = REFUND_BY_PROTOCOL ? 0n : sent;
+  refund(refundOf(ticket), held + own, name, reason, sent - own);
   const error = failureText(reason, accountId, version.code_id);
   if (reply === 'bool') return false;
   if (reply === 'item') return { error };
@@ -266,14 +307,4 @@ export function settleFailure(state: FactoryState, ticket: CreationTicket & { pr
   near.promiseBatchActionFunctionCall(report, 'report_failure', JSON.stringify({ error }), 0n, GAS_REPORT_FAILURE);
   near.promiseReturn(report);
   return undefined;
-}
-
-/** Gives a pending creation's held deposit back. */
-export function returnDeposit(state: FactoryState, name: string, pending: PendingCreation, reason: string): void {
-  const { refundTo, registryBytes, feeYocto, instanceBytes, initialBalance } = pending;
-  releaseCreation(state, registryBytes, feeYocto);
-  const held = storageYocto(registryBytes) + feeYocto;
-  const sent = storageYocto(instanceBytes) + initialBalance;
-  const own = REFUND_BY_PROTOCOL ? 0n : sent;
-  refund(refundTo, held + own, name, reason, sent - own);
 }

@@ -2,27 +2,38 @@ import { call, initialize, migrate, NearBindgen, view } from 'near-sdk-js';
 import * as admin from './admin.ts';
 import * as code from './code.ts';
 import * as creation from './creation.ts';
-import { type CreationTicket, emit, requireSelf, settleCreation, settleFailure, type SettleResult } from './deploy.ts';
+import { emit, requireSelf } from './deploy.ts';
 import type * as args from './interfaces/call-args.ts';
 import type { InstanceView } from './interfaces/instance.ts';
 import type { Template, Version, VersionInput } from './interfaces/version.ts';
 import { parseRole, requireOneYocto, requireOwner, requireRole, requireRoleAndYocto, hasRole } from './lib/access.ts';
-import { addTemplate, getTemplate, listTemplates, resolveVersion } from './lib/catalog.ts';
+import { addTemplate, getTemplate, listTemplates, resolveVersion, versionMetadata } from './lib/catalog.ts';
 import { findCode } from './lib/code-record.ts';
-import { failWith } from './lib/failure.ts';
-import { chainStore, plainState } from './lib/host.ts';
+import { chainStore } from './lib/host.ts';
 import { type PageArgs, parsePage } from './lib/paging.ts';
+import { instanceCount } from './lib/registry.ts';
 import { emptyState, type FactoryState, GLOBAL_TEMPLATE, CAMPAIGN_TEMPLATE } from './lib/state.ts';
-import { currentActor, loadState, parseRawInput, returnJson, saveState } from './runtime.ts';
+import { currentActor, loadStoredState, stateFormat } from './runtime.ts';
 import * as upgrade from './upgrade.ts';
 import * as views from './views.ts';
+
+export {
+  on_creation_failed,
+  on_global_published,
+  on_instance_created,
+  on_instance_upgraded,
+  on_many_created,
+  report_failure,
+} from './callbacks.ts';
+export { get_code, update_stored_contract, upload_chunk, upload_code } from './raw-methods.ts';
 
 /**
  * The contract factory: makes sub-accounts, puts published code on them and initialises them in the same receipt.
  *
- * Every method reads its caller, checks the right to call, and hands over to a plain function.
+ * Every method reads its caller, checks the right to call, and hands over to a plain function. What contracts call back is
+ * in `callbacks.ts`, what takes or gives raw bytes in `raw-methods.ts`.
  */
-@NearBindgen({ requireInit: true, ...plainState })
+@NearBindgen({ requireInit: true, ...stateFormat })
 export class Factory {
   /** One field, because near-sdk-js copies the stored fields one by one on every call. */
   state: FactoryState = emptyState();
@@ -37,7 +48,7 @@ export class Factory {
   @migrate({})
   migrate(): void {
     requireSelf();
-    admin.migrateState(this.state, loadState());
+    admin.migrateState(this.state, loadStoredState());
   }
 
   // Creation
@@ -72,37 +83,10 @@ export class Factory {
     creation.createMany(this.state, currentActor(), args);
   }
 
-  /** Callback of a creation. */
-  @call({})
-  on_instance_created(ticket: CreationTicket): SettleResult {
-    return settleCreation(this.state, ticket);
-  }
-
-  /** Callback of the probes after a failed creation. */
-  @call({})
-  on_creation_failed(ticket: CreationTicket & { probed: number }): SettleResult {
-    requireSelf();
-    return settleFailure(this.state, ticket);
-  }
-
-  /** Callback of `create_many`. */
-  @view({})
-  on_many_created({ refused }: { refused: (string | null)[] }): creation.ItemResult[] {
-    requireSelf();
-    return creation.collectMany(refused);
-  }
-
-  /** Ends a failed creation with its named error, after everything was given back. */
-  @view({})
-  report_failure({ error }: { error: string }): void {
-    requireSelf();
-    failWith(error);
-  }
-
   /** Frees the name of a creation that has been under way for more than 1,000 blocks. */
   @call({})
   release_pending({ name }: { name: string }): void {
-    admin.releasePending(this.state, name);
+    admin.releasePending(name);
   }
 
   /** Announces an upgrade to an instance whose owner allows that; its time lock starts. The deposit pays its storage. */
@@ -112,12 +96,6 @@ export class Factory {
     requireRole(this.state, chainStore, 'publisher', actor.accountId);
     if (actor.deposit === 0n) requireOneYocto(actor);
     upgrade.proposeInstanceUpgrade(name, version, actor);
-  }
-
-  /** Told by an instance how its upgrade went. */
-  @view({})
-  on_instance_upgraded(report: upgrade.UpgradeReport): void {
-    upgrade.recordUpgrade(currentActor().accountId, report);
   }
 
   // Publishing
@@ -216,14 +194,7 @@ export class Factory {
   publish_global({ code_hash, by_account }: { code_hash: string; by_account?: boolean }): void {
     const { accountId, deposit } = currentActor();
     requireRole(this.state, chainStore, 'publisher', accountId);
-    code.publishGlobal(this.state, code_hash, by_account === true, accountId, deposit);
-  }
-
-  /** Callback of `publish_global`. */
-  @call({})
-  on_global_published(ticket: code.PublishTicket): boolean {
-    requireSelf();
-    return code.settlePublication(this.state, ticket);
+    code.publishGlobal(code_hash, by_account === true, accountId, deposit);
   }
 
   /** The global-contract tutorial's update call: what `deploy` uses from now on. */
@@ -343,7 +314,7 @@ export class Factory {
   /** Instances in the order of creation. */
   @view({})
   get_instances(args: PageArgs): InstanceView[] {
-    return views.listInstances(this.state, args);
+    return views.listInstances(args);
   }
 
   /** Instances of one creator, in the order of creation. */
@@ -373,7 +344,7 @@ export class Factory {
   /** Number of confirmed instances. */
   @view({})
   get_instance_count(): number {
-    return this.state.instances;
+    return instanceCount(chainStore);
   }
 
   /** Templates in the order they were added. */
@@ -393,7 +364,8 @@ export class Factory {
   @view({})
   get_version({ template, version }: args.VersionArgs): Version & { template: string; version: number } {
     const placed = resolveVersion(chainStore, template, version);
-    return { template, ...placed.version, version: placed.number };
+    const metadata = versionMetadata(chainStore, placed);
+    return { template, ...placed.version, metadata, version: placed.number };
   }
 
   /** Base58 sha256 of the code that `create_factory_subaccount_and_deploy` deploys. */
@@ -443,34 +415,4 @@ export class Factory {
   contract_source_metadata(): Record<string, unknown> {
     return views.sourceMetadata();
   }
-}
-
-// Methods that take or give raw bytes: near-sdk-js's wrapper would parse the input as JSON.
-
-/** The stored-bytecode tutorial's update call: the input is the wasm of the default template's next version. */
-export function update_stored_contract(): void {
-  const state = loadState();
-  requireOwner(state, currentActor());
-  const version = code.publishInput(state);
-  saveState(state);
-  returnJson(version);
-}
-
-/** Stores the input as code for a later `add_version`; answers with its hash. */
-export function upload_code(): void {
-  const state = loadState();
-  requireRoleAndYocto(state, chainStore, 'publisher', currentActor());
-  returnJson(code.storeInput(state));
-}
-
-/** Appends the input to the caller's upload; answers with chunks and bytes so far. */
-export function upload_chunk(): void {
-  const actor = currentActor();
-  requireRoleAndYocto(loadState(), chainStore, 'publisher', actor);
-  returnJson(code.appendChunk(actor.accountId));
-}
-
-/** Raw bytes of stored code: of `code_hash`, of `template` and `version`, or of the default template. */
-export function get_code(): void {
-  code.returnCode(code.requestedCode(parseRawInput()));
 }

@@ -17,7 +17,7 @@ export interface UpgradeReport {
 }
 
 /** Gas of an instance's `propose_upgrade`. */
-const GAS_PROPOSE = 10n * TERA;
+const GAS_PROPOSE = 10 * TERA;
 
 /** Versions looked at, from the newest, to find the one that an instance upgraded to. */
 const SEARCHED_VERSIONS = 50;

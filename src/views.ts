@@ -4,8 +4,7 @@ import { instanceName } from './lib/account-id.ts';
 import { chainStore } from './lib/host.ts';
 import { IndexList } from './lib/index-list.ts';
 import { type PageArgs, parsePage } from './lib/paging.ts';
-import { findName, InstanceViewer } from './lib/registry.ts';
-import type { FactoryState } from './lib/state.ts';
+import { findName, instanceCount, InstanceViewer } from './lib/registry.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 
 /** A view of an instance by name or by account id. */
@@ -37,11 +36,12 @@ export function isInstance(accountId: string): boolean {
 }
 
 /** Instances in the order of their creation. */
-export function listInstances(state: FactoryState, args: PageArgs): InstanceView[] {
+export function listInstances(args: PageArgs): InstanceView[] {
   const { from, limit } = parsePage(args);
   const view = viewer();
   const page: InstanceView[] = [];
-  for (let index = from; index < Math.min(from + limit, state.instances); index++) page.push(view.active(index));
+  for (let index = from; index < Math.min(from + limit, instanceCount(chainStore)); index++)
+    page.push(view.active(index));
   return page;
 }
 

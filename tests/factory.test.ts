@@ -174,6 +174,7 @@ for (const [title, code, request] of FAILURES) {
     const fixture = await factoryWith(await code());
     const { factory } = fixture;
     const before = await balanceOf(factory);
+    const storage = (await viewAccount(factory, factory.accountId))?.storage_usage;
     const args = { name: 'app', ...request };
     const failed = await costTo(fixture, () =>
       create(fixture, args, fixture.alice, { deposit: 8n * NEAR, gas: 200n * TERA }),
@@ -187,8 +188,7 @@ for (const [title, code, request] of FAILURES) {
     t.is(await viewAccount(chain.root, `app.${factory.accountId}`), undefined);
     t.is(await factory.view('get_instance', { name: 'app' }), null);
     t.true((await balanceOf(factory)) >= before, 'the factory lost nothing');
-    const { pending, pending_count } = (await factory.view('get_settings')) as Record<string, unknown>;
-    t.deepEqual([pending, pending_count], ['0', 0]);
+    t.is((await viewAccount(factory, factory.accountId))?.storage_usage, storage, 'nothing of it is left behind');
   });
 }
 

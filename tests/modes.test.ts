@@ -4,6 +4,7 @@ import {
   call,
   type Chain,
   codeHash,
+  createAccount,
   NEAR,
   type Outcome,
   startChain,
@@ -19,6 +20,7 @@ import {
   type FactoryFixture,
   quote,
 } from './helpers/factory.ts';
+import { callerWasm } from './helpers/caller-wasm.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
 
 let chain: Chain;
@@ -136,6 +138,46 @@ test('a global contract whose init panics is told from one that is missing', asy
   t.is(failed.paid, 0n);
   t.is(await viewAccount(chain.root, `app.${fixture.factory.accountId}`), undefined);
 });
+
+for (const by_account of [false, true]) {
+  const title = by_account ? 'account' : 'hash';
+  test(`a global contract by ${title} that is published in the same block is not distributed yet: named, and everything comes back`, async (t) => {
+    const fixture = await deployFactory(chain);
+    const { factory, alice } = fixture;
+    const code = await tinyWasm({ mark: by_account ? 21 : 20 });
+    const { value: code_hash } = await admin(fixture, 'upload_code', code);
+    const version = by_account
+      ? { kind: 'global_account', code_id: factory.accountId }
+      : { kind: 'global_hash', code_id: code_hash };
+    await globalTemplate(fixture, 'fresh', version);
+    const args = { name: 'app', template: 'fresh', refund_to: alice.accountId };
+    const needed = BigInt((await quote(fixture, args)).deposit);
+    const price = BigInt(code.length) * 10n ** 20n;
+    // One contract asks for both at once: the creation's receipt runs before the published code has reached the shard.
+    const calls = [
+      { method: 'publish_global', args: { code_hash, by_account }, deposit: price, gas: 60n * TERA },
+      { method: 'create', args, deposit: needed, gas: 120n * TERA },
+    ];
+    const publisher = await createAccount(chain, `publisher-${factory.accountId.split('.')[0]}`, 10n * NEAR);
+    await publisher.deploy(await callerWasm({ factory: factory.accountId, calls }));
+    await admin(fixture, 'grant_role', { role: 'publisher', account_id: publisher.accountId });
+    const before = await balanceOf(alice);
+    const outcome = await call(fixture.bob, publisher, 'run');
+    t.deepEqual(
+      eventsNamed(outcome, 'instance_failed').map(({ reason }) => reason),
+      ['not_distributed'],
+    );
+    t.is(eventsNamed(outcome, 'global_published').length, 1);
+    const expected = `FactoryCodeNotDistributed: account_id=app.${factory.accountId}, code_id=${version.code_id as string}`;
+    t.true(
+      outcome.failures.some((failure) => failure.startsWith(expected)),
+      outcome.failures.join('; '),
+    );
+    t.is((await balanceOf(alice)) - before, needed);
+    const again = await create(fixture, { name: 'app', template: 'fresh' });
+    t.is(again.error, undefined);
+  });
+}
 
 test('publishing burns the price, returns the surplus and refuses less', async (t) => {
   const fixture = await deployFactory(chain);

@@ -24,14 +24,6 @@ export interface PendingCreation {
   keys: readonly string[];
   /** Account that surplus and refunds go to. */
   refundTo: string;
-  /** Storage of the instance that its deposit covers, in bytes. */
-  instanceBytes: number;
-  /** Balance of the instance above that, in yoctoNEAR. */
-  initialBalance: bigint;
-  /** Storage of the registry entry, in bytes. */
-  registryBytes: number;
-  /** Fee of this creation, in yoctoNEAR. */
-  feeYocto: bigint;
 }
 
 /** An instance as the views show it. */

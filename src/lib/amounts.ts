@@ -34,7 +34,7 @@ export function parseAmount(value: unknown, field: string): bigint {
 
 /** Deposit in yoctoNEAR that `bytes` of storage lock. */
 export function storageYocto(bytes: number): bigint {
-  return BigInt(bytes) * YOCTO_PER_BYTE;
+  return bytes === 0 ? 0n : BigInt(bytes) * YOCTO_PER_BYTE;
 }
 
 // Turning a large number into decimal digits costs the contract some 0.02 Tgas; most amounts kept are 0.

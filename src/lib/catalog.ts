@@ -2,14 +2,16 @@ import type { Template, Version } from '../interfaces/version.ts';
 import { fail } from './errors.ts';
 import type { KeyValue } from './key-value.ts';
 import type { FactoryState } from './state.ts';
+import { type CreationVersion, decodeCreationVersion, encodeCreationVersion } from './creation-version.ts';
 import { storageKeys } from './storage-keys.ts';
+import { joinFields, splitFields } from './text-fields.ts';
 import { newTemplate } from './version.ts';
 
 /** A version together with the place it has in its template. */
-export interface PlacedVersion {
+export interface PlacedVersion<V = Version> {
   template: string;
   number: number;
-  version: Version;
+  version: V;
 }
 
 /** The template, or undefined when there is none of that name. */
@@ -28,27 +30,43 @@ function saveTemplate(store: KeyValue, template: Template): void {
 }
 
 /** Fields that a version leaves out of storage when they have this value: every creation reads and parses the entry. */
-const STORED_DEFAULTS: Partial<Version> = {
+const STORED_DEFAULTS: Omit<Partial<Version>, 'metadata'> = {
   init_method: 'init',
   min_deposit: '0',
   migrate_from: [],
   migrate_method: '',
-  metadata: {},
   deprecated: false,
 };
 
-function saveVersion(store: KeyValue, template: string, number: number, version: Version): void {
+/** JSON text of a version without its metadata; a global contract's hash is there as numbers, too. */
+function encodeVersion(version: Version): string {
   const stored: Record<string, unknown> = { ...version };
-  for (const field of Object.keys(STORED_DEFAULTS) as (keyof Version)[]) {
+  delete stored.metadata;
+  for (const field of Object.keys(STORED_DEFAULTS) as (keyof typeof STORED_DEFAULTS)[]) {
     if (JSON.stringify(version[field]) === JSON.stringify(STORED_DEFAULTS[field])) delete stored[field];
   }
-  store.write(storageKeys.version(template, number), JSON.stringify(stored));
+  return JSON.stringify(stored);
+}
+
+function decodeVersion(stored: object): Version {
+  return { ...STORED_DEFAULTS, metadata: {}, ...stored } as Version;
 }
 
 /** The version, or undefined when the template has none of that number. */
 function findVersion(store: KeyValue, template: string, number: number): Version | undefined {
   const text = store.read(storageKeys.version(template, number));
-  return text === null ? undefined : { ...STORED_DEFAULTS, ...(JSON.parse(text) as Version) };
+  return text === null ? undefined : decodeVersion(JSON.parse(text) as object);
+}
+
+/** What the publisher says about a version; older layouts have it in the version's own entry. */
+export function versionMetadata(store: KeyValue, { template, number, version }: PlacedVersion): Version['metadata'] {
+  const text = store.read(storageKeys.metadata(template, number));
+  return text === null ? version.metadata : (JSON.parse(text) as Version['metadata']);
+}
+
+/** Writes the copy of a template's default version that creations read. */
+function saveDefault(store: KeyValue, { name, default_version: number }: Template, version: Version): void {
+  store.write(storageKeys.defaultVersion(name), joinFields([number, encodeCreationVersion(version)]));
 }
 
 /** @throws FactoryUnknownVersion */
@@ -74,6 +92,29 @@ export function resolveVersion(store: KeyValue, template: string, number: number
 }
 
 /**
+ * {@link resolveVersion} for a creation: it reads one entry where it can, of only the fields that a creation needs.
+ *
+ * @throws FactoryUnknownTemplate, FactoryUnknownVersion, FactoryVersionDeprecated
+ */
+export function resolveForCreation(
+  store: KeyValue,
+  template: string,
+  number: number | undefined | null,
+): PlacedVersion<CreationVersion> {
+  if (number === undefined || number === null) {
+    const text = store.read(storageKeys.defaultVersion(template));
+    if (text !== null) {
+      const [copyOf, ...fields] = splitFields(text);
+      return { template, number: Number(copyOf), version: decodeCreationVersion(fields) };
+    }
+    // An older layout has no copy, and neither has a template without a version in use.
+  }
+  const placed = resolveVersion(store, template, number);
+  if (placed.version.deprecated) fail('FactoryVersionDeprecated', { template, version: placed.number });
+  return placed;
+}
+
+/**
  * Makes an empty template; the first one becomes the factory's default.
  *
  * @throws FactoryTemplateExists
@@ -93,9 +134,13 @@ export function addTemplate(state: FactoryState, store: KeyValue, name: string, 
 export function addVersion(store: KeyValue, template: Template, version: Version, makeDefault: boolean): number {
   template.versions += 1;
   if (makeDefault || template.default_version === 0) template.default_version = template.versions;
-  saveVersion(store, template.name, template.versions, version);
+  const number = template.versions;
+  store.write(storageKeys.version(template.name, number), encodeVersion(version));
+  if (Object.keys(version.metadata).length > 0)
+    store.write(storageKeys.metadata(template.name, number), JSON.stringify(version.metadata));
   saveTemplate(store, template);
-  return template.versions;
+  if (template.default_version === number) saveDefault(store, template, version);
+  return number;
 }
 
 /**
@@ -105,9 +150,11 @@ export function addVersion(store: KeyValue, template: Template, version: Version
  */
 export function setDefaultVersion(store: KeyValue, name: string, number: number): void {
   const template = getTemplate(store, name);
-  if (getVersion(store, name, number).deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
+  const version = getVersion(store, name, number);
+  if (version.deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
   template.default_version = number;
   saveTemplate(store, template);
+  saveDefault(store, template, version);
 }
 
 /**
@@ -121,12 +168,14 @@ export function deprecateVersion(store: KeyValue, name: string, number: number):
   const version = getVersion(store, name, number);
   if (version.deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
   version.deprecated = true;
-  saveVersion(store, name, number, version);
+  store.write(storageKeys.version(name, number), encodeVersion(version));
   if (template.default_version === number) {
     let newest = template.versions;
     while (newest > 0 && getVersion(store, name, newest).deprecated) newest -= 1;
     template.default_version = newest;
     saveTemplate(store, template);
+    if (newest === 0) store.remove(storageKeys.defaultVersion(name));
+    else saveDefault(store, template, getVersion(store, name, newest));
   }
   return version;
 }

@@ -10,6 +10,8 @@ export interface CodeRecord {
   references: number;
   /** Whether the factory published it as global code. */
   published: boolean;
+  /** Height of the block that confirmed the first publication by hash; absent while there was none. */
+  published_height?: number;
 }
 
 /** The record of stored code; undefined when no such code is stored. */
@@ -50,4 +52,23 @@ export function consumeApproval(store: KeyValue, hash: string): void {
   const key = storageKeys.approvedHash(hash);
   if (!store.has(key)) fail('FactoryHashNotApproved', { code_id: hash });
   store.remove(key);
+}
+
+/** Marks code as published as a global contract, with the height of its first publication of that kind. */
+export function confirmPublication(store: KeyValue, hash: string, byAccount: boolean, height: number): void {
+  const record = findCode(store, hash);
+  if (record !== undefined) {
+    record.published = true;
+    if (!byAccount) record.published_height ??= height;
+    saveCode(store, hash, record);
+  }
+  if (byAccount && !store.has(storageKeys.publishedByAccount))
+    store.write(storageKeys.publishedByAccount, String(height));
+}
+
+/** Height at which the factory's first publication of a global contract was confirmed; undefined when there was none. */
+export function publicationHeight(store: KeyValue, codeId: string, factoryId: string): number | undefined {
+  if (codeId !== factoryId) return findCode(store, codeId)?.published_height;
+  const text = store.read(storageKeys.publishedByAccount);
+  return text === null ? undefined : Number(text);
 }

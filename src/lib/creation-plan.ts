@@ -1,11 +1,11 @@
 import type { CreateArgs, Quote } from '../interfaces/call-args.ts';
-import type { Version } from '../interfaces/version.ts';
 import { instanceAccountId, requireAccountId } from './account-id.ts';
 import { fromDecimal, parseAmount, storageYocto } from './amounts.ts';
-import { type PlacedVersion, resolveVersion } from './catalog.ts';
+import { type PlacedVersion, resolveForCreation } from './catalog.ts';
+import type { CreationVersion } from './creation-version.ts';
 import { fail } from './errors.ts';
 import { creationGas, type CreationSize, entryGas, GAS_TAIL } from './gas.ts';
-import { instanceCost, type InstanceCost, totalCost } from './instance-cost.ts';
+import { instanceCost, type InstanceCost, MAX_TEMPLATE_NAME, totalCost } from './instance-cost.ts';
 import type { KeyValue } from './key-value.ts';
 import { formatPublicKey, parsePublicKey } from './public-key.ts';
 import type { FactoryState } from './state.ts';
@@ -15,7 +15,7 @@ import { requireMethodName } from './version.ts';
 const MAX_KEYS = 32;
 
 /** Everything about one creation that is known before anything changes. */
-export interface CreationPlan extends PlacedVersion {
+export interface CreationPlan extends PlacedVersion<CreationVersion> {
   factoryId: string;
   name: string;
   accountId: string;
@@ -48,7 +48,7 @@ interface PlannedKeys {
 const NO_KEYS: PlannedKeys = { keys: [], keyTexts: [] };
 
 /** Keys of the new instance under the version's policy. */
-function planKeys(context: PlanContext, version: Version, texts: unknown): PlannedKeys {
+function planKeys(context: PlanContext, version: CreationVersion, texts: unknown): PlannedKeys {
   const { policy } = version.keys;
   if (texts !== undefined && texts !== null && !Array.isArray(texts))
     fail('FactoryInvalidKeys', { keys: String(texts) });
@@ -75,6 +75,16 @@ function planArgs(args: unknown, initMethod: string): string {
   return JSON.stringify(args);
 }
 
+/** Template and version that a request means, of the types that their places in keys and events want. */
+function requestedVersion(request: CreateArgs, state: FactoryState): { template: string; version: number | undefined } {
+  const template = request.template ?? state.default_template;
+  if (typeof template !== 'string' || template.length > MAX_TEMPLATE_NAME)
+    fail('FactoryUnknownTemplate', { template: String(template) });
+  const version = request.version ?? undefined;
+  if (version !== undefined && typeof version !== 'number') fail('FactoryUnknownVersion', { version: String(version) });
+  return { template, version };
+}
+
 /**
  * Works out a creation: version, init call, keys and cost. Reads two entries and changes nothing.
  *
@@ -85,9 +95,9 @@ export function planCreation(context: PlanContext, request: CreateArgs): Creatio
   const { state, store, factoryId } = context;
   const accountId = instanceAccountId(request.name, factoryId);
   if (state.templates === 0) fail('FactoryCodeMissing', { templates: 0 });
-  const placed = resolveVersion(store, request.template ?? state.default_template, request.version);
+  const { template, version: number } = requestedVersion(request, state);
+  const placed = resolveForCreation(store, template, number);
   const { version } = placed;
-  if (version.deprecated) fail('FactoryVersionDeprecated', { template: placed.template, version: placed.number });
   const initMethod = requireMethodName(request.init_method ?? version.init_method, 'init_method');
   const args = context.encodeUtf8(planArgs(request.args, initMethod));
   const { keys, keyTexts } = planKeys(context, version, request.keys);

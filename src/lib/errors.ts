@@ -5,6 +5,7 @@ export type FactoryErrorName =
   | 'FactoryCodeMissing'
   | 'FactoryCodeNotDistributed'
   | 'FactoryCodeTooLarge'
+  | 'FactoryCreationsUnderWay'
   | 'FactoryHashNotApproved'
   | 'FactoryInitFailed'
   | 'FactoryInsufficientDeposit'

@@ -22,8 +22,10 @@ export interface ProbeResult {
 /** What to go by when the global contract was not probed. */
 export interface FailureHints {
   global: boolean;
-  /** Whether the factory itself published that code. */
+  /** Whether the factory itself published that code, or was about to. */
   publishedHere: boolean;
+  /** Whether the creation was asked for before that publication was confirmed: the code can be usable only since. */
+  askedBefore: boolean;
   /** Whether the newest instance of the template has the same version, so the code was usable then. */
   usedBefore: boolean;
 }
@@ -31,7 +33,9 @@ export interface FailureHints {
 /** The reason class of a failed creation. */
 export function failureReason(probe: ProbeResult, hints: FailureHints): FailureReason {
   if (probe.accountExists) return 'name_taken';
-  if (!hints.global || (probe.codeUsable ?? hints.usedBefore)) return 'init_failed';
+  if (!hints.global) return 'init_failed';
+  if (hints.publishedHere && hints.askedBefore) return 'not_distributed';
+  if (probe.codeUsable ?? hints.usedBefore) return 'init_failed';
   return hints.publishedHere ? 'not_distributed' : 'code_missing';
 }
 

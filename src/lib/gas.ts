@@ -1,24 +1,27 @@
-import type { Version } from '../interfaces/version.ts';
+import type { CreationVersion } from './creation-version.ts';
+
+// Gas is a plain number in here: a call has 10^15 of it at most, far below 2^53, and arithmetic on bigints costs the contract
+// a hundred times as much.
 
 /** One Tgas in gas units. */
-export const TERA = 10n ** 12n;
+export const TERA = 10 ** 12;
 
 // Action fees of protocol 84 in gas units: what sending burns at once, and what executing takes from the prepaid gas.
-const RECEIPT = { send: 108_059_500_000n, execution: 108_059_500_000n };
-const DATA_RECEIPT = 2n * 36_486_732_312n;
-const CREATE_ACCOUNT = { send: 3_850_000_000_000n, execution: 3_850_000_000_000n };
-const DEPLOY = { send: 184_765_750_000n, execution: 184_765_750_000n };
-const DEPLOY_BYTE = { send: 47_683_715n, execution: 64_572_944n };
-const USE_GLOBAL = { send: 184_765_750_000n, execution: 184_765_750_000n };
-const FUNCTION_CALL = { send: 200_000_000_000n, execution: 780_000_000_000n };
-const FUNCTION_CALL_BYTE = { send: 47_683_715n, execution: 2_235_934n };
-const TRANSFER = { send: 115_123_062_500n, execution: 115_123_062_500n };
-const ADD_KEY = { send: 102_217_625_000n, execution: 102_217_625_000n };
+const RECEIPT = { send: 108_059_500_000, execution: 108_059_500_000 };
+const DATA_RECEIPT = 2 * 36_486_732_312;
+const CREATE_ACCOUNT = { send: 3_850_000_000_000, execution: 3_850_000_000_000 };
+const DEPLOY = { send: 184_765_750_000, execution: 184_765_750_000 };
+const DEPLOY_BYTE = { send: 47_683_715, execution: 64_572_944 };
+const USE_GLOBAL = { send: 184_765_750_000, execution: 184_765_750_000 };
+const FUNCTION_CALL = { send: 200_000_000_000, execution: 780_000_000_000 };
+const FUNCTION_CALL_BYTE = { send: 47_683_715, execution: 2_235_934 };
+const TRANSFER = { send: 115_123_062_500, execution: 115_123_062_500 };
+const ADD_KEY = { send: 102_217_625_000, execution: 102_217_625_000 };
 
 /** Reading the stored code into a register, a byte. */
-const READ_CODE_BYTE = 9_500_000n;
+const READ_CODE_BYTE = 9_500_000;
 
-function total(fee: { send: bigint; execution: bigint }): bigint {
+function total(fee: { send: number; execution: number }): number {
   return fee.send + fee.execution;
 }
 
@@ -26,13 +29,13 @@ function total(fee: { send: bigint; execution: bigint }): bigint {
 const TRANSFER_RECEIPT = total(RECEIPT) + total(TRANSFER);
 
 /** A function call in a receipt of its own, without the gas attached to it. */
-const CALL_RECEIPT = total(RECEIPT) + total(FUNCTION_CALL) + DATA_RECEIPT + (20n * TERA) / 1000n;
+const CALL_RECEIPT = total(RECEIPT) + total(FUNCTION_CALL) + DATA_RECEIPT + (20 * TERA) / 1000;
 
 /** What a callback itself burns, its receipts apart: 1.8 Tgas measured, more with a longer list of keys. */
-const CALLBACK_WORK = (5n * TERA) / 2n;
+const CALLBACK_WORK = (5 * TERA) / 2;
 
 /** What the last word on a failure burns: it only panics with the reason. */
-export const GAS_REPORT_FAILURE = (3n * TERA) / 2n;
+export const GAS_REPORT_FAILURE = (3 * TERA) / 2;
 
 /** Second half of a failure: free the name, give the deposit back, log, and send for the last word. */
 export const GAS_SETTLE_FAILURE = CALLBACK_WORK + TRANSFER_RECEIPT + CALL_RECEIPT + GAS_REPORT_FAILURE;
@@ -44,28 +47,28 @@ export const GAS_SETTLE_FAILURE = CALLBACK_WORK + TRANSFER_RECEIPT + CALL_RECEIP
 export const GAS_SETTLE = CALLBACK_WORK + TRANSFER_RECEIPT + CALL_RECEIPT + GAS_SETTLE_FAILURE;
 
 /** A probe of a global contract: an account made, pointed at the code and removed again, beyond the plain probe. */
-export const GAS_PROBE_CODE = total(CREATE_ACCOUNT) + total(USE_GLOBAL) + 32n * 120_000_000n + 300_000_000_000n;
+export const GAS_PROBE_CODE = total(CREATE_ACCOUNT) + total(USE_GLOBAL) + 32 * 120_000_000 + 300_000_000_000;
 
 /** Collecting the results of `create_many`. */
-export const GAS_COLLECT = 3n * TERA;
+export const GAS_COLLECT = 3 * TERA;
 
 /** What a creation call burns before it knows its plan, measured on the compiled contract and rounded up. */
-const GAS_ENTRY = 2n * TERA;
+const GAS_ENTRY = 2 * TERA;
 
 /** The same for each key: reading its text, adding it, writing it down. */
-const GAS_ENTRY_KEY = (3n * TERA) / 10n;
+const GAS_ENTRY_KEY = (3 * TERA) / 10;
 
 /** What a creation with so many keys burns before its plan is made. */
-export function entryGas(keys: number): bigint {
-  return GAS_ENTRY + BigInt(keys) * GAS_ENTRY_KEY;
+export function entryGas(keys: number): number {
+  return GAS_ENTRY + keys * GAS_ENTRY_KEY;
 }
 
 /** What is left to do once the promises are made: the event, the surplus and saving the state. */
-export const GAS_FINISH = TERA;
+const GAS_FINISH = TERA;
 
 /** Size of one creation, as far as gas depends on it. */
 export interface CreationSize {
-  version: Version;
+  version: CreationVersion;
   initMethod: string;
   argsBytes: number;
   keys: number;
@@ -85,14 +88,14 @@ const CALL_BYTE = total(FUNCTION_CALL_BYTE);
  * Gas that one creation takes from the moment its plan is made: every fee of its receipts, the init call at its
  * least, and the callback.
  */
-export function creationGas(size: CreationSize): bigint {
+export function creationGas(size: CreationSize): number {
   const { version, initMethod, argsBytes, keys } = size;
   let gas =
     version.kind === 'bytecode'
-      ? DEPLOY_CREATION + BigInt(version.size) * CODE_BYTE
-      : GLOBAL_CREATION + BigInt(version.code_id.length) * IDENTIFIER_BYTE;
-  if (keys > 0) gas += BigInt(keys) * KEY;
-  if (initMethod !== '') gas += CALL + BigInt(argsBytes + initMethod.length) * CALL_BYTE + BigInt(version.init_gas);
+      ? DEPLOY_CREATION + version.size * CODE_BYTE
+      : GLOBAL_CREATION + version.code_id.length * IDENTIFIER_BYTE;
+  if (keys > 0) gas += keys * KEY;
+  if (initMethod !== '') gas += CALL + (argsBytes + initMethod.length) * CALL_BYTE + Number(version.init_gas);
   return gas;
 }
 
@@ -100,4 +103,4 @@ export function creationGas(size: CreationSize): bigint {
 export const GAS_TAIL = GAS_FINISH + TRANSFER_RECEIPT;
 
 /** The callback of a publication. */
-export const GAS_PUBLISHED = 5n * TERA;
+export const GAS_PUBLISHED = 5 * TERA;

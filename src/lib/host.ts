@@ -46,6 +46,7 @@ export const chainStore: KeyValue = {
   write: (key, value) => {
     near.storageWrite(key, value);
   },
+  replace: (key, value) => (near.storageWrite(key, value) ? near.storageGetEvicted() : null),
   remove: (key) => {
     near.storageRemove(key);
   },
@@ -55,6 +56,11 @@ export const chainStore: KeyValue = {
 /** UTF-8 bytes of a text. */
 export function encodeUtf8(text: string): Uint8Array {
   return env.utf8_string_to_uint8array(text);
+}
+
+/** Gas that this call has left, in gas units. */
+export function gasLeft(): number {
+  return Number(near.prepaidGas() - near.usedGas());
 }
 
 /** Whether the promise at `index` that this call waited for succeeded. */

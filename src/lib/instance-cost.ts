@@ -1,5 +1,5 @@
-import type { Version } from '../interfaces/version.ts';
 import { storageYocto } from './amounts.ts';
+import type { CreationVersion } from './creation-version.ts';
 
 /** Bytes the protocol counts for an account itself. */
 const ACCOUNT_BYTES = 100;
@@ -37,7 +37,7 @@ export interface InstanceCost {
 
 /** Everything the cost of an instance depends on. */
 export interface CostInput {
-  version: Version;
+  version: CreationVersion;
   name: string;
   accountId: string;
   /** Bytes of the init call's JSON arguments. */
@@ -51,7 +51,7 @@ export interface CostInput {
 }
 
 /** Bytes of one access key of the version's policy. */
-function accessKeyBytes(version: Version, keyLength: number, accountId: string): number {
+function accessKeyBytes(version: CreationVersion, keyLength: number, accountId: string): number {
   let permission = FULL_ACCESS_BYTES;
   if (version.keys.policy === 'function_call') {
     permission += 1 + (version.keys.allowance === undefined ? 0 : 16) + 4 + accountId.length + 4;
@@ -61,7 +61,7 @@ function accessKeyBytes(version: Version, keyLength: number, accountId: string):
 }
 
 /** Bytes that the version's code adds to the account. */
-function codeStorage(version: Version): number {
+function codeStorage(version: CreationVersion): number {
   if (version.kind === 'bytecode') return version.size;
   return version.kind === 'global_hash' ? CODE_HASH_BYTES : version.code_id.length;
 }

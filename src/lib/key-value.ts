@@ -7,6 +7,8 @@ export interface KeyValue {
   /** The value under `key`; null when there is none. */
   read(key: string): string | null;
   write(key: string, value: string): void;
+  /** Writes and returns the value that was there before; null when there was none. */
+  replace(key: string, value: string): string | null;
   remove(key: string): void;
   has(key: string): boolean;
 }

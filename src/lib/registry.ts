@@ -1,11 +1,10 @@
 import type { InstanceRecord, InstanceView, PendingCreation } from '../interfaces/instance.ts';
 import type { Version } from '../interfaces/version.ts';
-import { fromDecimal, toDecimal } from './amounts.ts';
 import { getVersion } from './catalog.ts';
 import { fail } from './errors.ts';
 import { IndexList } from './index-list.ts';
+import { RECORD_BYTES } from './instance-cost.ts';
 import type { KeyValue } from './key-value.ts';
-import type { FactoryState } from './state.ts';
 import { storageKeys } from './storage-keys.ts';
 
 /** What stands under a name: the position of an instance, a creation under way, or a reservation for an account. */
@@ -13,40 +12,48 @@ type NameEntry = number | { pending: PendingCreation } | { reservedFor: string }
 
 // Entries are JSON arrays without field names: their bytes are paid by the creator and read on every call.
 
-function encodePending(pending: PendingCreation): string {
-  const { creator, template, version, height, keys, refundTo } = pending;
-  const refund = refundTo === creator ? '' : refundTo;
-  const { instanceBytes, initialBalance, registryBytes, feeYocto } = pending;
-  const money = [instanceBytes, toDecimal(initialBalance), registryBytes, toDecimal(feeYocto)];
-  return JSON.stringify([creator, template, version, height, keys, refund, ...money]);
+/** The entry of a creation under way. Nothing in it but the keys can need an escape, so only they pass the JSON writer. */
+export function encodePending({ creator, template, version, height, refundTo, keys }: PendingCreation): string {
+  const receiver = refundTo === creator ? '' : refundTo;
+  return `["${creator}","${template}",${version},${height},"${receiver}",${encodeKeys(keys)}]`;
+}
+
+function encodeKeys(keys: readonly string[]): string {
+  return keys.length === 0 ? '[]' : JSON.stringify(keys);
 }
 
 function decodePending(fields: unknown[]): PendingCreation {
-  const [creator, template, version, height, keys, refund, instanceBytes, balance, registryBytes, fee] = fields as [
+  const [creator, template, version, height, refund, keys] = fields as [
     string,
     string,
     number,
     number,
+    string,
     string[],
-    string,
-    number,
-    string,
-    number,
-    string,
   ];
-  const refundTo = refund === '' ? creator : refund;
-  const initialBalance = fromDecimal(balance);
-  const feeYocto = fromDecimal(fee);
-  return { creator, template, version, height, keys, refundTo, instanceBytes, initialBalance, registryBytes, feeYocto };
+  return { creator, template, version, height, refundTo: refund === '' ? creator : refund, keys };
+}
+
+function decodeName(text: string): NameEntry {
+  const value = JSON.parse(text) as number | string | unknown[];
+  if (typeof value === 'number') return value;
+  return typeof value === 'string' ? { reservedFor: value } : { pending: decodePending(value) };
 }
 
 /** The entry under a name; undefined when the name is free. */
 export function findName(store: KeyValue, name: string): NameEntry | undefined {
   const text = store.read(storageKeys.name(name));
-  if (text === null) return undefined;
-  const value = JSON.parse(text) as number | string | unknown[];
-  if (typeof value === 'number') return value;
-  return typeof value === 'string' ? { reservedFor: value } : { pending: decodePending(value) };
+  return text === null ? undefined : decodeName(text);
+}
+
+/**
+ * Refuses an entry that keeps a creator from its name.
+ *
+ * @throws FactoryNameTaken, FactoryNameReserved
+ */
+function requireOwnReservation(entry: NameEntry, name: string, creator: string): void {
+  if (typeof entry === 'number' || 'pending' in entry) fail('FactoryNameTaken', { name });
+  if (entry.reservedFor !== creator) fail('FactoryNameReserved', { name });
 }
 
 /**
@@ -56,14 +63,31 @@ export function findName(store: KeyValue, name: string): NameEntry | undefined {
  */
 export function requireFreeName(store: KeyValue, name: string, creator: string): void {
   const entry = findName(store, name);
-  if (entry === undefined) return;
-  if (typeof entry === 'number' || 'pending' in entry) fail('FactoryNameTaken', { name });
-  if (entry.reservedFor !== creator) fail('FactoryNameReserved', { name });
+  if (entry !== undefined) requireOwnReservation(entry, name, creator);
 }
 
-/** Takes a name for a creation under way. */
-export function reservePending(store: KeyValue, name: string, pending: PendingCreation): void {
-  store.write(storageKeys.name(name), encodePending(pending));
+/**
+ * Takes a name for a creation under way. The write is the check as well, because it hands back what was there; a refusal
+ * undoes it with the rest of the receipt.
+ *
+ * @returns the storage that the entry locks, in bytes, and whether it replaced a reservation for the creator
+ * @throws FactoryNameTaken, FactoryNameReserved
+ */
+export function takeName(
+  store: KeyValue,
+  name: string,
+  pending: PendingCreation,
+): { entryBytes: number; wasReserved: boolean } {
+  const key = storageKeys.name(name);
+  const text = encodePending(pending);
+  const before = store.replace(key, text);
+  if (before !== null) requireOwnReservation(decodeName(before), name, pending.creator);
+  return { entryBytes: entryBytes(key, text), wasReserved: before !== null };
+}
+
+/** Storage that an entry of plain letters locks, in bytes. */
+function entryBytes(key: string, value: string): number {
+  return RECORD_BYTES + key.length + value.length;
 }
 
 /** @throws FactoryNotPending when no creation of that name is under way */
@@ -73,9 +97,20 @@ export function getPending(store: KeyValue, name: string): PendingCreation {
   return entry.pending;
 }
 
-/** Frees the name of a creation that came to nothing. */
-export function releaseName(store: KeyValue, name: string): void {
-  store.remove(storageKeys.name(name));
+/**
+ * Frees the name of a creation that came to nothing, or keeps it for the creator who had reserved it.
+ *
+ * @param height - block of the request: an entry of another creation, made after a release, is left alone
+ * @returns the storage that the entry locked, in bytes; 0 when it was released before
+ */
+export function releaseName(store: KeyValue, name: string, height: number, wasReserved: boolean): number {
+  const key = storageKeys.name(name);
+  const text = store.read(key);
+  const entry = text === null ? undefined : decodeName(text);
+  if (text === null || typeof entry !== 'object' || !('pending' in entry) || entry.pending.height !== height) return 0;
+  if (wasReserved) reserveName(store, name, entry.pending.creator);
+  else store.remove(key);
+  return entryBytes(key, text);
 }
 
 /** Keeps a name for one account, or for nobody when `accountId` is the factory's own. */
@@ -83,9 +118,14 @@ export function reserveName(store: KeyValue, name: string, accountId: string): v
   store.write(storageKeys.name(name), JSON.stringify(accountId));
 }
 
-function encodeInstance(record: InstanceRecord): string {
-  const { name, creator, template, version, height, timestampNs, keys } = record;
-  return JSON.stringify([name, creator, template, version, height, timestampNs, keys]);
+/** Removes whatever stands under a name. */
+export function removeName(store: KeyValue, name: string): void {
+  store.remove(storageKeys.name(name));
+}
+
+/** The entry of an instance; as in {@link encodePending} nothing but the keys can need an escape. */
+function encodeInstance({ name, creator, template, version, height, timestampNs, keys }: InstanceRecord): string {
+  return `["${name}","${creator}","${template}",${version},${height},"${timestampNs}",${encodeKeys(keys)}]`;
 }
 
 /** The instance at a position of the creation order. */
@@ -103,11 +143,16 @@ export function instanceAt(store: KeyValue, index: number): InstanceRecord {
   return { name, creator, template, version, height, timestampNs, keys };
 }
 
-/** Enters a confirmed instance: four entries and two list lengths, however many instances there are. */
-export function registerInstance(state: FactoryState, store: KeyValue, record: InstanceRecord): void {
-  const index = state.instances;
-  state.instances += 1;
-  store.write(storageKeys.name(record.name), String(index));
+/** Number of confirmed instances. */
+export function instanceCount(store: KeyValue): number {
+  return Number(store.read(storageKeys.instances));
+}
+
+/** Enters a confirmed instance: five entries, however many instances there are. */
+export function registerInstance(store: KeyValue, record: InstanceRecord): void {
+  const index = instanceCount(store);
+  store.write(storageKeys.instances, `${index + 1}`);
+  store.write(storageKeys.name(record.name), `${index}`);
   store.write(storageKeys.instance(index), encodeInstance(record));
   new IndexList(store, storageKeys.byCreator(record.creator)).push(index);
   new IndexList(store, storageKeys.byTemplate(record.template)).push(index);

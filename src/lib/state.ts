@@ -1,9 +1,10 @@
-import { storageYocto, toDecimal } from './amounts.ts';
+import { joinFields, splitFields } from './text-fields.ts';
 
 /**
- * The factory's state object. It is read and written whole by every call, so it holds a fixed number of short fields;
- * what grows is an entry of its own (see `storageKeys`). Amounts are decimal strings: near-sdk-js stores a bigint as
- * a tagged object three times as long.
+ * The factory's state object. It is read whole by every call, so it holds a fixed number of short fields; what grows is
+ * an entry of its own (see `storageKeys`). It counts nothing that is under way: deposits of creations travel with their
+ * callbacks and never are in the factory's balance. Amounts are decimal strings: near-sdk-js stores a bigint as a tagged
+ * object three times as long.
  */
 export interface FactoryState {
   /** Version of this layout. */
@@ -24,22 +25,12 @@ export interface FactoryState {
   default_template: string;
   /** Number of templates. */
   templates: number;
-  /** Number of confirmed instances. */
-  instances: number;
   /** Number of campaigns asked for without a name. */
   campaigns: number;
-  /** Registry storage paid for creations under way, in bytes. */
-  pending_bytes: number;
-  /** Fees of creations and prices of publications under way, in yoctoNEAR. */
-  pending_yocto: string;
-  /** Number of creations under way. */
-  pending_count: number;
-  /** JSON of the fields that `update_stored_contract` gives to its versions. */
-  default_version: string;
 }
 
 /** Current value of {@link FactoryState.schema}. */
-export const STATE_SCHEMA = 2;
+export const STATE_SCHEMA = 3;
 
 /** Template that `update_stored_contract` publishes to. */
 export const DEFAULT_TEMPLATE = 'default';
@@ -63,35 +54,56 @@ export function emptyState(): FactoryState {
     two_phase: false,
     default_template: DEFAULT_TEMPLATE,
     templates: 0,
-    instances: 0,
     campaigns: 0,
-    pending_bytes: 0,
-    pending_yocto: '0',
-    pending_count: 0,
-    default_version: '{}',
   };
 }
 
-/** Deposits held for what is under way, in yoctoNEAR. */
-export function heldDeposits(state: FactoryState): bigint {
-  return storageYocto(state.pending_bytes) + BigInt(state.pending_yocto);
+const FLAG = ['0', '1'];
+
+/** The state as text: its fields in a fixed order, none of which can hold the separator. */
+export function encodeState(state: FactoryState): string {
+  const { schema, owner, proposed_owner, treasury, fee, default_template, templates, campaigns } = state;
+  const flags = FLAG[+state.paused] + FLAG[+state.allow_list] + FLAG[+state.two_phase];
+  return joinFields([schema, owner, proposed_owner, treasury, fee, flags, default_template, templates, campaigns]);
 }
 
-/** Adds `amount` yoctoNEAR, negative to release, to the deposits held. */
-export function holdYocto(state: FactoryState, amount: bigint): void {
-  if (amount !== 0n) state.pending_yocto = toDecimal(BigInt(state.pending_yocto) + amount);
+/** The state of a text made by {@link encodeState}. */
+export function decodeState(text: string): FactoryState {
+  const [schema, owner, proposed_owner, treasury, fee, flags, default_template, templates, campaigns] =
+    splitFields(text);
+  return {
+    schema: Number(schema),
+    owner,
+    proposed_owner,
+    treasury,
+    fee,
+    paused: flags[0] === FLAG[1],
+    allow_list: flags[1] === FLAG[1],
+    two_phase: flags[2] === FLAG[1],
+    default_template,
+    templates: Number(templates),
+    campaigns: Number(campaigns),
+  };
 }
 
-/** Holds a creation's registry storage and fee. */
-export function holdCreation(state: FactoryState, registryBytes: number, fee: bigint): void {
-  state.pending_bytes += registryBytes;
-  state.pending_count += 1;
-  holdYocto(state, fee);
+/** State of an older layout: what is not among today's fields. */
+interface OlderFields {
+  /** Layouts 1 and 2: number of instances, an entry of its own since. */
+  instances?: number;
+  /** Deposits of creations and publications under way: `pending` in layout 1, the others in layout 2. */
+  pending?: string;
+  pending_count?: number;
+  pending_yocto?: string;
+  /** Layout 2: an entry of its own since. */
+  default_version?: string;
 }
 
-/** Lets go of what {@link holdCreation} held. */
-export function releaseCreation(state: FactoryState, registryBytes: number, fee: bigint): void {
-  state.pending_bytes -= registryBytes;
-  state.pending_count -= 1;
-  holdYocto(state, -fee);
+/** A stored state of any layout. */
+export type StoredState = Partial<FactoryState> & OlderFields;
+
+/** Reads a stored state of any layout: layout 1 is JSON of the fields, layout 2 of an object with one field `state`. */
+export function parseStoredState(text: string): StoredState {
+  if (text[0] !== '{') return decodeState(text);
+  const stored = JSON.parse(text) as { state: StoredState } | StoredState;
+  return 'state' in stored ? stored.state : (stored as StoredState);
 }

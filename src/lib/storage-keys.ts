@@ -9,6 +9,8 @@ export const storageKeys = {
   code: (hash: string) => `c:${hash}`,
   /** Size, references and publication of stored code. */
   codeRecord: (hash: string) => `C:${hash}`,
+  /** Height of the block that confirmed the first publication under the factory's account id. */
+  publishedByAccount: 'G',
   /** Hash that the owner approved for publishing. */
   approvedHash: (hash: string) => `h:${hash}`,
   /** One chunk of an account's upload. */
@@ -21,8 +23,16 @@ export const storageKeys = {
   templateAt: (index: number) => `T:${index}`,
   /** Version of a template. */
   version: (template: string, version: number) => `v:${template}:${version}`,
+  /** Number and copy of a template's default version: all that a creation reads of the catalog. */
+  defaultVersion: (template: string) => `d:${template}`,
+  /** What the publisher says about a version: no creation reads it. */
+  metadata: (template: string, version: number) => `x:${template}:${version}`,
+  /** Fields of the versions that `update_stored_contract` makes. */
+  storedDefaults: 'D',
   /** State of a name: pending, reserved, or the position of its instance. */
   name: (name: string) => `n:${name}`,
+  /** Number of confirmed instances. */
+  instances: 'I',
   /** Instance by position. */
   instance: (index: number) => `i:${index}`,
   /** List of positions by creator. */

@@ -2,11 +2,15 @@ import type { CodeKind, KeyPolicy, Template, Version, VersionInput, VersionKeys 
 import { requireAccountId } from './account-id.ts';
 import { parseAmount } from './amounts.ts';
 import { decodeBase58 } from './base58.ts';
+import { encodeWords } from './words.ts';
 import { fail } from './errors.ts';
 import { MAX_TEMPLATE_NAME } from './instance-cost.ts';
 
 /** Least gas of an init call when the publisher names none. */
 const DEFAULT_INIT_GAS = '5000000000000';
+
+/** Most gas of one call, from protocol 83 on. */
+const MAX_GAS = 10n ** 15n;
 
 /** State of a contract that only keeps its arguments: near-sdk-js's `STATE` record and room for a few fields. */
 const DEFAULT_STATE_BYTES = 200;
@@ -26,22 +30,26 @@ const KINDS: readonly CodeKind[] = ['bytecode', 'global_hash', 'global_account']
 const POLICIES: readonly KeyPolicy[] = ['none', 'given', 'function_call', 'signer'];
 
 /**
- * Refuses what is no method name.
+ * Refuses what is no method name. The protocol itself separates the names of a limited key by commas, and the factory
+ * the fields of a version by semicolons: neither can be part of one.
  *
  * @throws FactoryInvalidArgs
  */
 export function requireMethodName(value: unknown, field: string): string {
-  if (typeof value !== 'string' || value.length > MAX_METHOD_NAME)
+  if (typeof value !== 'string' || value.length > MAX_METHOD_NAME || value.includes(';') || value.includes(','))
     fail('FactoryInvalidArgs', { [field]: String(value) });
   return value;
 }
 
 /** Refuses a base58 text that is no sha256. */
 export function requireHash(value: unknown, field: string): string {
-  if (typeof value !== 'string' || decodeBase58(value, 32) === undefined) {
-    fail('FactoryInvalidArgs', { [field]: String(value) });
-  }
-  return value;
+  hashBytes(value, field);
+  return value as string;
+}
+
+function hashBytes(value: unknown, field: string): Uint8Array {
+  const bytes = typeof value === 'string' ? decodeBase58(value, 32) : undefined;
+  return bytes ?? fail('FactoryInvalidArgs', { [field]: String(value) });
 }
 
 /** Refuses a number that is no count from 0 on. */
@@ -50,6 +58,12 @@ function requireCount(value: unknown, field: string): number {
     fail('FactoryInvalidArgs', { [field]: String(value) });
   }
   return value;
+}
+
+/** Refuses gas that no call can have. */
+function parseGas(value: unknown, field: string): bigint {
+  const gas = parseAmount(value, field);
+  return gas <= MAX_GAS ? gas : fail('FactoryInvalidArgs', { [field]: gas, limit: MAX_GAS });
 }
 
 /** Refuses metadata that is no object, or too long. */
@@ -96,9 +110,10 @@ export function parseVersion(input: VersionInput, size: number): Version {
       input.kind === 'global_account'
         ? requireAccountId(input.code_id, 'code_id')
         : requireHash(input.code_id, 'code_id'),
+    ...(input.kind === 'global_hash' && { code_hash_words: encodeWords(hashBytes(input.code_id, 'code_id')) }),
     size,
     init_method: requireMethodName(input.init_method ?? 'init', 'init_method'),
-    init_gas: String(parseAmount(input.init_gas ?? DEFAULT_INIT_GAS, 'init_gas')),
+    init_gas: String(parseGas(input.init_gas ?? DEFAULT_INIT_GAS, 'init_gas')),
     state_bytes: requireCount(input.state_bytes ?? DEFAULT_STATE_BYTES, 'state_bytes'),
     keys: parseKeys(input.keys),
     min_deposit: String(parseAmount(input.min_deposit ?? '0', 'min_deposit')),

@@ -74,6 +74,8 @@ export interface Outcome {
   /** Gas of all executions. */
   gasBurnt: bigint;
   executions: Execution[];
+  /** What every failed execution says, that of the transaction or of any receipt. */
+  failures: string[];
 }
 
 interface RpcOutcome {
@@ -124,6 +126,7 @@ function readOutcome(transaction: RpcTransaction): Outcome {
     logs: executions.flatMap(({ logs }) => logs),
     burntYocto: executions.reduce((sum, { tokens_burnt }) => sum + BigInt(tokens_burnt), 0n),
     gasBurnt: executions.reduce((sum, { gas_burnt }) => sum + BigInt(gas_burnt), 0n),
+    failures: executions.flatMap(({ status }) => ('Failure' in status ? [panicText(status.Failure)] : [])),
     executions: executions.map(({ executor_id, gas_burnt, status }) => ({
       executor: executor_id,
       gasBurnt: BigInt(gas_burnt),

@@ -16,6 +16,12 @@ export class MemoryStore implements KeyValue {
     this.entries.set(key, value);
   }
 
+  replace(key: string, value: string): string | null {
+    const before = this.entries.get(key) ?? null;
+    this.write(key, value);
+    return before;
+  }
+
   remove(key: string): void {
     this.operations++;
     this.entries.delete(key);

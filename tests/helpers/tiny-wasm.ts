@@ -54,7 +54,7 @@ export async function tinyWasm({
 }
 
 /** Adds a custom section, so that the module is `size` bytes long. */
-function pad(code: Uint8Array, size: number): Uint8Array {
+export function pad(code: Uint8Array, size: number): Uint8Array {
   const header = 1 + 5 + 1 + 1;
   const filler = size - code.length - header;
   if (filler < 0) throw new Error(`A module of ${code.length} bytes cannot be padded to ${size}.`);

@@ -7,7 +7,7 @@ import {
   requireRoleAndYocto,
   setRole,
 } from '../../src/lib/access.ts';
-import { emptyState, heldDeposits, holdCreation, holdYocto, releaseCreation } from '../../src/lib/state.ts';
+import { emptyState } from '../../src/lib/state.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 
 const state = { ...emptyState(), owner: 'owner.near' };
@@ -51,17 +51,4 @@ test('pause and allow list stop creation', (t) => {
   t.notThrows(() => requireMayCreate(listed, store, 'owner.near'));
   store.write('a:bob.near', '1');
   t.notThrows(() => requireMayCreate(listed, store, 'bob.near'));
-});
-
-test('held deposits come down to nothing when everything is settled', (t) => {
-  const held = emptyState();
-  holdCreation(held, 500, 7n);
-  holdCreation(held, 300, 0n);
-  holdYocto(held, 10n ** 24n);
-  t.is(heldDeposits(held), 800n * 10n ** 19n + 7n + 10n ** 24n);
-  t.is(held.pending_count, 2);
-  releaseCreation(held, 300, 0n);
-  releaseCreation(held, 500, 7n);
-  holdYocto(held, -(10n ** 24n));
-  t.deepEqual(held, emptyState());
 });

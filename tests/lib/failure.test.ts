@@ -8,7 +8,7 @@ import {
   type ProbeResult,
 } from '../../src/lib/failure.ts';
 
-const HINTS: FailureHints = { global: true, publishedHere: false, usedBefore: false };
+const HINTS: FailureHints = { global: true, publishedHere: false, askedBefore: false, usedBefore: false };
 const PROBE: ProbeResult = { accountExists: false, codeUsable: undefined };
 
 const CASES: [string, Partial<ProbeResult>, Partial<FailureHints>, FailureReason][] = [
@@ -20,6 +20,12 @@ const CASES: [string, Partial<ProbeResult>, Partial<FailureHints>, FailureReason
     'unusable global code of the factory is not distributed yet',
     { codeUsable: false },
     { publishedHere: true },
+    'not_distributed',
+  ],
+  [
+    'code of the factory that is usable by now was not when the creation had been asked for before',
+    { codeUsable: true },
+    { publishedHere: true, askedBefore: true },
     'not_distributed',
   ],
   ['without a probe, code that was used before is there', {}, { usedBefore: true }, 'init_failed'],

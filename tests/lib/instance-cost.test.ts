@@ -1,8 +1,7 @@
 import test from 'ava';
 import type { Version } from '../../src/interfaces/version.ts';
 import { instanceBytes, instanceCost, registryBytes, totalCost } from '../../src/lib/instance-cost.ts';
-import { registerInstance, reservePending } from '../../src/lib/registry.ts';
-import { emptyState } from '../../src/lib/state.ts';
+import { registerInstance, takeName } from '../../src/lib/registry.ts';
 import { parseVersion } from '../../src/lib/version.ts';
 import { MemoryStore } from '../helpers/memory-store.ts';
 import { createRandom } from '../helpers/random.ts';
@@ -67,7 +66,8 @@ test('the registry bytes cover what the registry stores, pending and confirmed, 
   const random = createRandom(1);
   for (let round = 0; round < 300; round++) {
     const store = new MemoryStore();
-    const state = { ...emptyState(), instances: random.below(4_000_000_000) };
+    store.write('I', String(random.below(4_000_000_000)));
+    const empty = store.usage();
     const name = random.text('ab1', 1 + random.below(40));
     const creator = random.text('abc', 2 + random.below(63));
     const template = random.text('xy', 1 + random.below(32));
@@ -78,21 +78,11 @@ test('the registry bytes cover what the registry stores, pending and confirmed, 
     );
     const version = 1 + random.below(1_000_000);
     const refundTo = random.text('abc', 2 + random.below(63));
-    const amount = 10n ** 27n;
-    reservePending(store, name, {
-      creator,
-      template,
-      version,
-      height: 4_000_000_000,
-      keys,
-      refundTo,
-      instanceBytes: 4_000_000,
-      initialBalance: amount,
-      registryBytes: 1_000,
-      feeYocto: amount,
-    });
-    t.true(store.usage() <= paid, `pending ${store.usage()} > ${paid}`);
-    registerInstance(state, store, {
+    const pending = { creator, template, version, height: 4_000_000_000, keys, refundTo };
+    const { entryBytes } = takeName(store, name, pending);
+    t.is(store.usage() - empty, entryBytes);
+    t.true(entryBytes <= paid, `pending ${entryBytes} > ${paid}`);
+    registerInstance(store, {
       name,
       creator,
       template,
@@ -102,6 +92,6 @@ test('the registry bytes cover what the registry stores, pending and confirmed, 
       keys,
     });
     // The template's own counter is one entry for all its instances.
-    t.true(store.usage() - store.entries.get(`m:${template}`)!.length - 42 - template.length <= paid);
+    t.true(store.usage() - empty - store.entries.get(`m:${template}`)!.length - 42 - template.length <= paid);
   }
 });

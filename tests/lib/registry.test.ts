@@ -1,5 +1,13 @@
 import test from 'ava';
-import { addTemplate, addVersion, deprecateVersion, resolveVersion, setDefaultVersion } from '../../src/lib/catalog.ts';
+import {
+  addTemplate,
+  addVersion,
+  deprecateVersion,
+  resolveForCreation,
+  resolveVersion,
+  setDefaultVersion,
+  versionMetadata,
+} from '../../src/lib/catalog.ts';
 import { IndexList } from '../../src/lib/index-list.ts';
 import { parsePage } from '../../src/lib/paging.ts';
 import {
@@ -8,10 +16,11 @@ import {
   InstanceViewer,
   instanceAt,
   registerInstance,
+  instanceCount,
   releaseName,
   requireFreeName,
   reserveName,
-  reservePending,
+  takeName,
 } from '../../src/lib/registry.ts';
 import { emptyState } from '../../src/lib/state.ts';
 import { parseVersion } from '../../src/lib/version.ts';
@@ -25,10 +34,6 @@ const PENDING = {
   height: 7,
   keys: ['ed25519:x'],
   refundTo: 'bob.near',
-  instanceBytes: 5,
-  initialBalance: 0n,
-  registryBytes: 6,
-  feeYocto: 7n,
 };
 const RECORD = { creator: 'alice.near', template: 'donation', version: 1, height: 9, timestampNs: '12', keys: [] };
 
@@ -42,38 +47,73 @@ function factory() {
 
 test('a pending creation is read back as it was written', (t) => {
   const store = new MemoryStore();
-  reservePending(store, 'app', PENDING);
+  t.deepEqual(takeName(store, 'app', PENDING), { entryBytes: store.usage(), wasReserved: false });
   t.deepEqual(getPending(store, 'app'), PENDING);
-  reservePending(store, 'own', { ...PENDING, refundTo: PENDING.creator });
+  takeName(store, 'own', { ...PENDING, refundTo: PENDING.creator });
   t.is(getPending(store, 'own').refundTo, 'alice.near');
 });
 
 test('a name is free until it is pending, taken or reserved, and free again when released', (t) => {
-  const { store, state } = factory();
+  const { store } = factory();
+  const refusals = (name: string, message: string) => {
+    t.throws(() => requireFreeName(store, name, 'alice.near'), { message });
+    const entry = store.entries.get(`n:${name}`)!;
+    t.throws(() => takeName(store, name, PENDING), { message });
+    // As the chain undoes what a failed receipt wrote.
+    store.entries.set(`n:${name}`, entry);
+  };
   t.notThrows(() => requireFreeName(store, 'app', 'alice.near'));
-  reservePending(store, 'app', PENDING);
-  t.throws(() => requireFreeName(store, 'app', 'alice.near'), { message: 'FactoryNameTaken: name=app' });
-  releaseName(store, 'app');
+  takeName(store, 'app', PENDING);
+  refusals('app', 'FactoryNameTaken: name=app');
+  releaseName(store, 'app', PENDING.height, false);
   t.notThrows(() => requireFreeName(store, 'app', 'alice.near'));
-  registerInstance(state, store, { name: 'app', ...RECORD });
-  t.throws(() => requireFreeName(store, 'app', 'alice.near'), { message: 'FactoryNameTaken: name=app' });
+  registerInstance(store, { name: 'app', ...RECORD });
+  refusals('app', 'FactoryNameTaken: name=app');
   reserveName(store, 'kept', 'bob.near');
-  t.throws(() => requireFreeName(store, 'kept', 'alice.near'), { message: 'FactoryNameReserved: name=kept' });
+  refusals('kept', 'FactoryNameReserved: name=kept');
   t.notThrows(() => requireFreeName(store, 'kept', 'bob.near'));
 });
 
+test('a released name gives back what its entry locked, and only once', (t) => {
+  const { store } = factory();
+  const before = store.usage();
+  const { entryBytes } = takeName(store, 'app', PENDING);
+  t.is(store.usage() - before, entryBytes);
+  t.is(releaseName(store, 'app', PENDING.height + 1, false), 0, 'the entry of another creation stays');
+  t.is(releaseName(store, 'app', PENDING.height, false), entryBytes);
+  t.is(releaseName(store, 'app', PENDING.height, false), 0);
+  t.is(store.usage(), before);
+});
+
+test('the holder of a reservation who fails to create has it still', (t) => {
+  const { store } = factory();
+  reserveName(store, 'kept', 'alice.near');
+  t.true(takeName(store, 'kept', PENDING).wasReserved);
+  t.true(releaseName(store, 'kept', PENDING.height, true) > 0);
+  t.deepEqual(findName(store, 'kept'), { reservedFor: 'alice.near' });
+});
+
+test('names that are words of the language are names like any other', (t) => {
+  const { store } = factory();
+  for (const name of ['constructor', 'hasownproperty', 'tostring', 'valueof', '__proto__', 'null', 'then']) {
+    t.is(findName(store, name), undefined);
+    registerInstance(store, { name, ...RECORD });
+    t.is(new InstanceViewer(store, 'factory.near').byName(name)?.account_id, `${name}.factory.near`);
+  }
+});
+
 test('only a pending name has a pending creation', (t) => {
-  const { store, state } = factory();
-  registerInstance(state, store, { name: 'app', ...RECORD });
+  const { store } = factory();
+  registerInstance(store, { name: 'app', ...RECORD });
   for (const name of ['app', 'nobody'])
     t.throws(() => getPending(store, name), { message: `FactoryNotPending: name=${name}` });
 });
 
 test('instances are listed in the order of creation, by creator and by template', (t) => {
-  const { store, state } = factory();
+  const { store } = factory();
   const creators = ['a.near', 'b.near', 'a.near'];
-  creators.forEach((creator, index) => registerInstance(state, store, { ...RECORD, name: `app${index}`, creator }));
-  t.is(state.instances, 3);
+  creators.forEach((creator, index) => registerInstance(store, { ...RECORD, name: `app${index}`, creator }));
+  t.is(instanceCount(store), 3);
   t.is(instanceAt(store, 1).name, 'app1');
   t.is(findName(store, 'app2'), 2);
   t.deepEqual(new IndexList(store, 'k:a.near').slice(0, 10), [0, 2]);
@@ -82,13 +122,13 @@ test('instances are listed in the order of creation, by creator and by template'
 });
 
 test('entering an instance and reading a page touch as many entries with 10,000 instances as with 1', (t) => {
-  const { store, state } = factory();
+  const { store } = factory();
   const cost = (action: () => void) => {
     const before = store.operations;
     action();
     return store.operations - before;
   };
-  const enter = (index: number) => cost(() => registerInstance(state, store, { ...RECORD, name: `app${index}` }));
+  const enter = (index: number) => cost(() => registerInstance(store, { ...RECORD, name: `app${index}` }));
   const first = enter(0);
   for (let index = 1; index < 9_999; index++) enter(index);
   t.is(enter(9_999), first);
@@ -100,10 +140,10 @@ test('entering an instance and reading a page touch as many entries with 10,000 
 });
 
 test('a view names the account that can change a by-account instance', (t) => {
-  const { store, state, template } = factory();
+  const { store, template } = factory();
   addVersion(store, template, parseVersion({ kind: 'global_account', code_id: 'code.near' }, 0), true);
-  registerInstance(state, store, { ...RECORD, name: 'app' });
-  registerInstance(state, store, { ...RECORD, name: 'app2', version: 2 });
+  registerInstance(store, { ...RECORD, name: 'app' });
+  registerInstance(store, { ...RECORD, name: 'app2', version: 2 });
   const viewer = new InstanceViewer(store, 'factory.near');
   t.is(viewer.byName('app')?.code_controlled_by, null);
   t.is(viewer.byName('app2')?.code_controlled_by, 'code.near');
@@ -131,6 +171,26 @@ test('a version number or the default finds a version; a deprecated default give
     message: 'FactoryUnknownVersion: template=donation, version=9',
   });
   t.throws(() => resolveVersion(store, 'none', 1), { message: 'FactoryUnknownTemplate: template=none' });
+});
+
+test('a creation without a version reads one entry of the catalog, and metadata costs it nothing', (t) => {
+  const { store, template } = factory();
+  const metadata = { build_info: { source_code_snapshot: 'x'.repeat(1_000) } };
+  const number = addVersion(store, template, parseVersion({ kind: 'bytecode', code_id: HASH, metadata }, 10), true);
+  const before = store.operations;
+  t.is(resolveForCreation(store, 'donation', undefined).number, number);
+  t.is(store.operations - before, 1);
+  t.true(store.entries.get('d:donation')!.length < 100);
+  const placed = resolveVersion(store, 'donation', undefined);
+  t.deepEqual(versionMetadata(store, resolveVersion(store, 'donation', number)), metadata);
+  // The layout before had no copy, and the metadata in the version's own entry.
+  store.entries.delete('d:donation');
+  store.entries.delete(`x:donation:${number}`);
+  store.entries.set(`v:donation:${number}`, JSON.stringify({ ...placed.version, metadata }));
+  const older = resolveVersion(store, 'donation', undefined);
+  t.is(older.number, number);
+  t.is(resolveForCreation(store, 'donation', undefined).number, number);
+  t.deepEqual(versionMetadata(store, older), metadata);
 });
 
 test('a template name is taken once and must be short and plain', (t) => {
