@@ -5,6 +5,7 @@ import { SandboxError } from '../errors/base.ts';
 import type { AccountId } from '../primitives/account-id.ts';
 import { parsePublicKey, type PublicKey } from '../primitives/keys.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
+import { utcText } from '../primitives/utc-text.ts';
 import { readJson } from '../rpc/json/read.ts';
 import { JsonFloat, type JsonObject, type JsonValue, type JsonWritable } from '../rpc/json/value.ts';
 import { stateRecord } from '../rpc/params/state-record.ts';
@@ -40,9 +41,10 @@ export function readGenesisFile(home: string, genesisFile: string, recordsFile: 
   json.delete('records');
   const plain = toPlain(json) as { [field: string]: JsonWritable };
   try {
+    const config = parseGenesisConfig(plain);
     return {
-      genesis: { config: parseGenesisConfig(plain), records: decodeRecords(path, records) },
-      config: genesisView(plain),
+      genesis: { config, records: decodeRecords(path, records) },
+      config: genesisView(plain, config.genesisTimeNs),
     };
   } catch (cause) {
     if (cause instanceof GenesisFileError) throw cause;
@@ -133,17 +135,15 @@ const GENESIS_FIELDS = [
 ];
 
 /** The fields that nearcore knows, with its defaults for those that are missing. */
-function genesisView(plain: { readonly [field: string]: JsonWritable }): { readonly [field: string]: JsonWritable } {
+function genesisView(
+  plain: { readonly [field: string]: JsonWritable },
+  timeNs: bigint,
+): { readonly [field: string]: JsonWritable } {
   const known: { [field: string]: JsonWritable } = { ...GENESIS_DEFAULTS };
   for (const field of GENESIS_FIELDS)
     if (plain[field] !== undefined && plain[field] !== null) known[field] = plain[field];
-  known.genesis_time = normalTime(String(known.genesis_time));
+  known.genesis_time = utcText(timeNs, 'shortest');
   return known;
-}
-
-/** A time without the trailing zeros of its fraction. */
-function normalTime(text: string): string {
-  return text.replace(/\.(\d*?)0*Z$/, (_whole, digits: string) => (digits === '' ? 'Z' : `.${digits}Z`));
 }
 
 /** An account of a new genesis. */

@@ -1,5 +1,6 @@
 import type { Block } from '../../chain/block-types.ts';
 import { hashToText } from '../../primitives/hash.ts';
+import { utcText } from '../../primitives/utc-text.ts';
 import { method, type RpcContext } from '../method.ts';
 import { noArgs } from '../params/params.ts';
 import type { View } from '../views/view.ts';
@@ -48,10 +49,6 @@ export function statusView({ chain, node, nowMs }: RpcContext): View {
   };
 }
 
-/** Nanoseconds as RFC 3339 in UTC, without the fraction's trailing zeros, as Rust's `time` prints it. */
 function blockTime(block: Block): string {
-  const nanoseconds = block.header.innerLite.timestampNs;
-  const seconds = new Date(Number(nanoseconds / 1_000_000_000n) * 1000).toISOString().slice(0, 19);
-  const fraction = (nanoseconds % 1_000_000_000n).toString().padStart(9, '0').replace(/0+$/, '');
-  return `${seconds}${fraction === '' ? '' : `.${fraction}`}Z`;
+  return utcText(block.header.innerLite.timestampNs, 'nanoseconds');
 }
