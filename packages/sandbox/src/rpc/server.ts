@@ -112,11 +112,12 @@ export class RpcServer {
     if (httpMethod !== 'POST') return this.#answer(request, response, await this.#routes.get(path));
     const refusal = refusesContentType(request.headers['content-type']);
     if (refusal !== undefined) return this.#answer(request, response, refusal);
-    const body = await this.#readBody(request);
+    const isDeclaredTooLarge = Number(request.headers['content-length'] ?? 0) > this.#options.maxBodyBytes;
+    const body = isDeclaredTooLarge ? undefined : await this.#readBody(request);
     if (body === undefined) {
       // Most clients look for an answer only once they have sent everything.
       await drain(request);
-      return this.#answer(request, response, tooLarge());
+      return this.#answer(request, response, tooLarge(isDeclaredTooLarge));
     }
     return this.#answer(request, response, await this.#routes.post(body));
   }
@@ -124,9 +125,7 @@ export class RpcServer {
   /** The whole body as latin1 text; undefined when it is larger than allowed. */
   async #readBody(request: IncomingMessage): Promise<string | undefined> {
     const limit = this.#options.maxBodyBytes;
-    const length = request.headers['content-length'];
-    const declared = length === undefined ? limit : Number(length);
-    if (!(declared <= limit)) return undefined;
+    const declared = Number(request.headers['content-length'] ?? limit);
     const reserved = declared > SMALL_BODY_BYTES ? declared : 0;
     if (reserved > 0) await this.#budget.reserve(reserved);
     try {
@@ -205,11 +204,12 @@ function drain(request: IncomingMessage): Promise<void> {
   });
 }
 
-function tooLarge(): HttpAnswer {
+/** A declared length is refused by nearcore's RequestBodyLimitLayer, a body that grows too long by what reads it. */
+function tooLarge(isDeclared: boolean): HttpAnswer {
   return {
     status: 413,
     contentType: 'text/plain; charset=utf-8',
-    body: 'Failed to buffer the request body: length limit exceeded',
+    body: isDeclared ? 'length limit exceeded' : 'Failed to buffer the request body: length limit exceeded',
   };
 }
 
