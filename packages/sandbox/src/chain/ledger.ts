@@ -102,7 +102,7 @@ export class Ledger {
       // nearcore's first block always comes before the first chunk is ready.
       hasNewChunk: before.innerLite.height !== this.genesis.genesisHeight,
     };
-    const result = applyChunk(this.#chunkInput(plan, plan.hasNewChunk ? next : { ...next, transactions: [] }));
+    const result = applyChunk(this.#chunkInput(plan, next));
     const blockTree = prev.blockTree.with(before.hash);
     const block = buildBlock({
       genesis: this.genesis,
@@ -172,6 +172,7 @@ export class Ledger {
       validatorAccountsUpdate: this.#epochs.validatorAccountsUpdate(extra.validatorProposals),
       congestionInfo: extra.congestionInfo,
       bandwidthRequest: extra.bandwidthRequest,
+      hasNewChunk: plan.hasNewChunk,
       statePatch: next.statePatch,
       checkBalance: this.#checkBalance,
     };

@@ -79,6 +79,8 @@ export interface ApplyChunkInput {
   readonly congestionInfo: CongestionInfo;
   /** Of the previous chunk: five bytes of bits; null or absent when it asked for nothing. */
   readonly bandwidthRequest?: Uint8Array | null;
+  /** False when the block has no chunk of its own: then nothing but validators' accounts and bandwidth is settled. */
+  readonly hasNewChunk?: boolean;
   /** Records that `sandbox_patch_state` sets after everything else. */
   readonly statePatch: readonly StateRecord[];
   /** Compare the supply before and after and throw when they differ; slow. */

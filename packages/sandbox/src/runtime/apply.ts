@@ -17,11 +17,14 @@ import { resolvePromiseYieldTimeouts } from './yield-timeouts.ts';
  */
 export function applyChunk(input: ApplyChunkInput): ApplyChunkResult {
   const chunk = new ChunkContext(input);
-  chunk.sink.forwardFromBuffer();
-  const transactions = processTransactions(chunk, input);
-  processReceipts(chunk, input);
-  resolvePromiseYieldTimeouts(chunk);
-  chunk.state.commit({ kind: 'UpdatedDelayedReceipts' });
+  const isNew = input.hasNewChunk !== false;
+  if (isNew) chunk.sink.forwardFromBuffer();
+  const transactions = processTransactions(chunk, isNew ? input : { ...input, transactions: [] });
+  if (isNew) {
+    processReceipts(chunk, input);
+    resolvePromiseYieldTimeouts(chunk);
+    chunk.state.commit({ kind: 'UpdatedDelayedReceipts' });
+  }
 
   const result: Omit<ApplyChunkResult, 'trie' | 'stateChanges' | 'writes'> = {
     outcomes: chunk.outcomes,

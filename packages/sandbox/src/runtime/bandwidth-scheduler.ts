@@ -66,20 +66,30 @@ function nextSanityHash(previous: CryptoHash): CryptoHash {
   return sha256(both);
 }
 
+interface Link {
+  /** What the previous chunk asked for; null for nothing. */
+  readonly request: Uint8Array | null;
+  /** False in a block without a chunk, which can neither send nor receive. */
+  readonly isLinkAllowed: boolean;
+}
+
 /**
  * Grants the shard its bandwidth to itself: with one shard always all there is. What is asked for beyond the base only
  * lowers the allowance that is kept in state.
  *
- * @param request - what the previous chunk asked for; null for nothing
  * @returns bytes of receipts that this chunk may send
  * @see nearcore runtime/runtime/src/bandwidth_scheduler/mod.rs run_bandwidth_scheduler, scheduler.rs BandwidthScheduler::run
  */
-export function runBandwidthScheduler(state: TrieUpdate, config: RuntimeConfig, request: Uint8Array | null): number {
+export function runBandwidthScheduler(
+  state: TrieUpdate,
+  config: RuntimeConfig,
+  { request, isLinkAllowed }: Link,
+): number {
   const { maxShardBandwidth, maxAllowance } = config.bandwidthScheduler;
   const previous = readState(state);
   const base = baseBandwidth(config);
-  let granted = base;
-  if (request !== null) {
+  let granted = isLinkAllowed ? base : 0;
+  if (request !== null && isLinkAllowed) {
     for (const [bit, value] of requestValues(config).entries()) {
       const asked = ((request[bit >> 3] ?? 0) >> (bit & 7)) & 1;
       if (asked === 1 && value > granted && value <= maxShardBandwidth) granted = value;
@@ -88,7 +98,7 @@ export function runBandwidthScheduler(state: TrieUpdate, config: RuntimeConfig, 
   const allowance = Math.max(0, Math.min(previous.allowance + maxShardBandwidth, maxAllowance) - granted);
   writeState(state, { allowance, sanityCheckHash: nextSanityHash(previous.sanityCheckHash) });
   state.commit({ kind: 'BandwidthSchedulerStateUpdate' });
-  return maxShardBandwidth;
+  return isLinkAllowed ? maxShardBandwidth : 0;
 }
 
 /**

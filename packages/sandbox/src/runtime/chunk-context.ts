@@ -60,7 +60,10 @@ export class ChunkContext {
       this.balanceBurnt += updateValidatorAccounts(this.state, input.validatorAccountsUpdate);
     const { config } = input.block;
     this.delayed = new DelayedReceiptQueue(this.state, config);
-    const bandwidth = runBandwidthScheduler(this.state, config, input.bandwidthRequest ?? null);
+    const bandwidth = runBandwidthScheduler(this.state, config, {
+      request: input.bandwidthRequest ?? null,
+      isLinkAllowed: input.hasNewChunk !== false,
+    });
     this.sink = new ReceiptSink(this.state, config, input.congestionInfo, bandwidth);
     this.#computeLimit = Number(input.block.gasLimit);
     this.#proofSizeLimit = input.block.config.witness.mainStorageProofSizeSoftLimit;

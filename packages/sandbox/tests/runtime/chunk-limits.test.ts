@@ -110,6 +110,20 @@ describe('bandwidth', () => {
     assert.notEqual(hexOf(first.subarray(29)), hexOf(second.subarray(29)));
   });
 
+  it('is all that is settled in a block without a chunk, where nothing is granted', () => {
+    // nearcore runtime/runtime/src/lib.rs Runtime::apply, bandwidth_scheduler/scheduler.rs calculate_is_link_allowed
+    const ledger = new Ledger(accounts);
+    const before = ledger.trie.root;
+    const transfer = ledger.sign('alice.near', 'alice.near', [{ kind: 'Transfer', deposit: 1n }]);
+    const { outcomes, includedTransactions } = ledger.apply([transfer], null, false);
+    assert.deepEqual([outcomes, includedTransactions], [[], []]);
+    assert.notEqual(hexOf(ledger.trie.root), hexOf(before));
+    const state = ledger.trie.get(trieKey.bandwidthSchedulerState());
+    assert.ok(state);
+    // All of the 4,500,000 bytes of allowance.
+    assert.equal(hexOf(state.subarray(21, 29)), '20aa440000000000');
+  });
+
   it('asks by bits for amounts between the base and the greatest grant', () => {
     const config = runtimeConfig(84);
     assert.equal(bandwidthRequest([], config), null);

@@ -114,6 +114,7 @@ export class Ledger {
   apply(
     transactions: readonly SignedTransaction[] = [],
     validatorAccountsUpdate: ValidatorAccountsUpdate | null = null,
+    hasNewChunk = true,
   ): ApplyChunkResult {
     const config = runtimeConfig(this.#options.protocolVersion ?? 84);
     this.height += 1;
@@ -137,6 +138,7 @@ export class Ledger {
       transactionsVerified: false,
       validatorAccountsUpdate,
       congestionInfo: this.congestion,
+      hasNewChunk,
       statePatch: [],
       checkBalance: true,
     });
