@@ -5,6 +5,11 @@ export const IDLE = 'idle';
 
 /** Stages of a transaction's way, each with the folders and files of `src/` whose time counts for it. */
 const STAGES: readonly (readonly [stage: string, places: RegExp])[] = [
+  ['contract: its own code', /^wasm:/],
+  ['vm: read, check and instrument code', /src\/vm\/(prepare|instrument|wasm)\//],
+  ['vm: compile', /src\/vm\/(compiled-contract|module-cache)/],
+  ['vm: instances and memory', /src\/vm\/(guest-instance|memory-pool|prologue|method-prologues)/],
+  ['vm: host functions, gas', /src\/vm\//],
   ['decode: JSON, parameters, borsh', /src\/rpc\/(json\/read|serde|params|handler)|primitives\/transaction/],
   ['verify: hand signatures to the thread pool', /src\/node\/node-crypto|primitives\/keys/],
   ['admit: checks and pool', /src\/chain\/transaction-(admission|pool)|runtime\/(check-transaction|verifier)/],
@@ -15,6 +20,7 @@ const STAGES: readonly (readonly [stage: string, places: RegExp])[] = [
   ['block: headers, roots, signatures', /src\/chain\//],
   ['respond: views and JSON', /src\/rpc\/(views|json\/write|transaction-status|api)/],
   ['http: sockets, heads, bodies', /src\/rpc\//],
+  ['client: sign', /bench\/contract-calls/],
 ];
 const ENGINE = new Map([
   ['(garbage collector)', 'garbage collection'],
