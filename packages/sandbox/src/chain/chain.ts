@@ -165,7 +165,7 @@ export class Chain implements ChainApi {
     if (resumed !== undefined) {
       const { history, tip, head, trie } = resumed;
       checkGenesis(genesis, signer, tip.genesisHash);
-      const epochs = EpochManager.restore(genesis.config, tip.epochs);
+      const epochs = EpochManager.restore(genesis.config, resumed.epochs);
       const start = { record: head, trie, epochs, hasDelayedReceipts: tip.hasDelayedReceipts };
       return new Chain(options, new Ledger(genesis.config, signer, start, config.checkBalance), history);
     }

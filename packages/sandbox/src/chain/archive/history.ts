@@ -10,12 +10,12 @@ import type { Trie } from '../../store/trie.ts';
 import { RecentBlocks, type BlockLookup, type OutcomePlace } from '../block-index.ts';
 import type { BlockRecord } from '../block-record.ts';
 import type { LightClientBlock } from '../chain-api.ts';
-import type { EpochManager } from '../epoch/epoch-manager.ts';
+import type { EpochManager, EpochManagerState, EpochTable } from '../epoch/epoch-manager.ts';
 import type { ProducedBlock } from '../ledger.ts';
 import { BlockArchive } from './block-archive.ts';
 import { storeKey } from './keys.ts';
 import { OrdinalArchive } from './ordinal-archive.ts';
-import { readTip, STORE_VERSION, type Tip } from './tip.ts';
+import { readEpochTable, readTip, STORE_VERSION, type Tip } from './tip.ts';
 import { decodeValue, encodeValue } from './value-codec.ts';
 
 /** Blocks that stay in memory at least: what finality and clients that wait look at. */
@@ -45,6 +45,7 @@ export interface Retention {
 export interface Resumed {
   readonly history: History;
   readonly tip: Tip;
+  readonly epochs: EpochManagerState;
   readonly head: BlockRecord;
   readonly genesis: BlockRecord;
   readonly trie: Trie;
@@ -63,6 +64,8 @@ export class History implements BlockLookup {
   readonly #ordinals: OrdinalArchive;
   readonly #genesis: BlockRecord;
   readonly #retention: Retention;
+  /** The epochs that the store holds. */
+  #keptTable: EpochTable | undefined;
   #recentOutcomes = 0;
   #recentBytes = 0;
   #tailHeight: number;
@@ -115,7 +118,8 @@ export class History implements BlockLookup {
     const history = new History(store, genesis, retention, tip);
     const trie = history.#states.load(tip.height, head.extra.stateRoot);
     history.#remember(head);
-    return { history, tip, head, genesis, trie };
+    const epochs = { ...tip.running, ...readEpochTable(store) };
+    return { history, tip, epochs, head, genesis, trie };
   }
 
   /** Keeps a block: in memory and, in one batch, in the store. */
@@ -139,13 +143,16 @@ export class History implements BlockLookup {
       genesisHash: this.#genesis.block.header.hash,
       height: heightOf(record),
       tailHeight: this.#tailHeight,
-      epochs: epochs.state(),
+      running: epochs.running,
       blockCount: this.#ordinals.size,
       ordinalTail: this.#ordinals.tail,
       hasDelayedReceipts,
     };
     writes.push({ key: storeKey.tip(), value: encodeValue(tip) });
+    const { table } = epochs;
+    if (table !== this.#keptTable) writes.push({ key: storeKey.epochs(), value: encodeValue(table) });
     this.#store.write(writes);
+    this.#keptTable = table;
     this.#remember(record);
   }
 

@@ -22,8 +22,10 @@ function named(column: string, id: Uint8Array): Uint8Array {
 
 /** Keys by what they lead to. */
 export const storeKey = {
-  /** Head, epochs and the like: one value. */
+  /** Head, running epoch and the like: one value. */
   tip: (): Uint8Array => Uint8Array.of('t'.charCodeAt(0)),
+  /** Epochs as wholes: one value. */
+  epochs: (): Uint8Array => Uint8Array.of('e'.charCodeAt(0)),
   /** A block's record by height. */
   block: (height: number): Uint8Array => numbered('b', height),
   /** Height of a block by its hash. */

@@ -31,14 +31,21 @@ export interface EpochHead {
   readonly epochBeganNs: bigint;
 }
 
-/** Everything that an epoch manager knows, for keeping it on disk. */
-export interface EpochManagerState {
+/** What an epoch manager knows of the running epoch; changes with every block. */
+export interface RunningEpochState {
   readonly head: EpochHead;
-  readonly epochs: ReadonlyMap<string, EpochInfo>;
-  readonly summaries: ReadonlyMap<string, EpochSummary>;
   readonly stats: ReadonlyMap<string, ValidatorStats>;
   readonly proposals: ReadonlyMap<string, ValidatorStake>;
 }
+
+/** What it knows of epochs as wholes; changes at an epoch's end. */
+export interface EpochTable {
+  readonly epochs: ReadonlyMap<string, EpochInfo>;
+  readonly summaries: ReadonlyMap<string, EpochSummary>;
+}
+
+/** Everything that an epoch manager knows, for keeping it on disk. */
+export type EpochManagerState = RunningEpochState & EpochTable;
 
 /**
  * Tells each block its epoch, and makes at each epoch's end the one after the next.
@@ -51,6 +58,7 @@ export class EpochManager {
   readonly #summaries: Map<string, EpochSummary>;
   #tracker: EpochTracker;
   #head: EpochHead;
+  #table: EpochTable | undefined;
 
   private constructor(genesis: GenesisConfig, state: EpochManagerState) {
     this.#genesis = withEpochRules(genesis);
@@ -121,15 +129,14 @@ export class EpochManager {
     return new EpochManager(genesis, state);
   }
 
-  /** A copy of everything, for keeping. */
-  state(): EpochManagerState {
-    return {
-      head: this.#head,
-      epochs: new Map(this.#epochs),
-      summaries: new Map(this.#summaries),
-      stats: new Map([...this.#tracker.stats].map(([id, stats]) => [id, { ...stats }] as const)),
-      proposals: new Map(this.#tracker.proposals),
-    };
+  /** The running epoch, to be written down at once: it changes with the next block. */
+  get running(): RunningEpochState {
+    return { head: this.#head, stats: this.#tracker.stats, proposals: this.#tracker.proposals };
+  }
+
+  /** A copy of the epochs, for keeping: the same object until one ends or is forgotten. */
+  get table(): EpochTable {
+    return (this.#table ??= { epochs: new Map(this.#epochs), summaries: new Map(this.#summaries) });
   }
 
   get head(): EpochHead {
@@ -183,6 +190,7 @@ export class EpochManager {
       if (next === undefined || next > height) return;
       this.#summaries.delete(id);
       this.#epochs.delete(id);
+      this.#table = undefined;
     }
   }
 
@@ -246,6 +254,7 @@ export class EpochManager {
   }
 
   #finish(last: BlockHeader): void {
+    this.#table = undefined;
     const { epoch, epochBeganNs } = this.#head;
     const current = this.#info(epoch.epochId);
     const next = this.#info(epoch.nextEpochId);
