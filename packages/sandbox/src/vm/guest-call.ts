@@ -234,7 +234,10 @@ export class GuestCall implements MemoryWatcher {
     if (!(error instanceof WebAssembly.RuntimeError)) throw error;
     if (exports.stack() < 0) {
       this.#settle();
-      return { kind: 'HostError', error: { kind: 'MemoryAccessViolation' } };
+      // Wasmtime's stack is counted by instrumentation that ends in a host function, NearVm's by its own compiler.
+      return this.#logic!.config.features.vmKind === 'Wasmtime'
+        ? { kind: 'HostError', error: { kind: 'MemoryAccessViolation' } }
+        : { kind: 'WasmTrap', trap: 'StackOverflow' };
     }
     const trap = trapOf(error, () => instance.isNullEntry(exports.tableIndex()));
     if (isSmall && (exports.growRefused() === 1 || trap === 'MemoryOutOfBounds')) return TOO_SMALL;

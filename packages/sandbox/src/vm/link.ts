@@ -1,4 +1,5 @@
 import type { WasmConfig } from '../parameters/runtime-config.ts';
+import { rustDebugString } from '../primitives/rust-format.ts';
 import type { HostFunction } from './host/host-function.ts';
 import { hostFunctions } from './host/index.ts';
 import type { FuncType, ModuleInfo } from './wasm/types.ts';
@@ -44,7 +45,7 @@ function linkAsNearVm(info: ModuleInfo, config: WasmConfig): HostFunction[] | st
   for (const { name, type } of info.imports) {
     const fn = available.get(name);
     const expected = nearVmText(signatureOf(info.types[type]!));
-    const where = `Error while importing "env".${JSON.stringify(name)}:`;
+    const where = `Error while importing "env".${rustDebugString(name)}:`;
     if (fn === undefined) return `${where} unknown import. Expected ${expected}`;
     const received = nearVmText(fn);
     if (expected !== received)

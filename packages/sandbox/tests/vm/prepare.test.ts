@@ -271,6 +271,14 @@ describe('linking before version 84', () => {
       msg: 'Error while importing "env"."nope": unknown import. Expected Function(FunctionType { params: [I64, F64], results: [I32] })',
     });
   });
+
+  it('prints names as Rust does', () => {
+    const code = wat('(module (import "env" "a\\00\\7f\\0b" (func)) (func (export "main")))');
+    assert.deepEqual(callCode(code, 'main', { protocolVersion: 83 }).error, {
+      kind: 'LinkError',
+      msg: 'Error while importing "env"."a\\0\\u{7f}\\u{b}": unknown import. Expected Function(FunctionType { params: [], results: [] })',
+    });
+  });
 });
 
 describe('limits on types, parameters and blocks from protocol 86 on', () => {

@@ -56,6 +56,15 @@ describe('the stack limit', () => {
     assert.equal(runWat(`(module ${body})`).error, undefined);
   });
 
+  it('is a trap of its own in NearVm', () => {
+    const calls = fitting(FRAME_BYTES + 4 + 8);
+    assert.equal(runWat(recursion(calls - 1, ''), { protocolVersion: 83 }).error, undefined);
+    assert.deepEqual(runWat(recursion(calls, ''), { protocolVersion: 83 }).error, {
+      kind: 'WasmTrap',
+      trap: 'StackOverflow',
+    });
+  });
+
   it('refuses a call before the frame is paid', () => {
     const text = `(module (func $big (local ${'i64 '.repeat(40_000)})) (func (export "main") (call $big)))`;
     const outcome = runWat(text);
