@@ -34,6 +34,8 @@ export const PROTOCOL_FEATURES = {
   EnforcePerReceiptStorageProofLimit: 86,
   /** Not one of nearcore's: the node that runs version 85 prices memory.grow and table.grow by what they add. */
   LinearGrowCost: 85,
+  /** Not one of nearcore's either: that node counts the gas of views while guest code runs. */
+  MeteredViews: 85,
 } as const;
 
 /** Name of a rule that depends on the protocol version. */

@@ -110,6 +110,7 @@ function createFeatures(protocolVersion: number, read: ParameterReader): WasmFea
     chainIdHostFn: read.optionalFlag('chain_id_host_fn'),
     yieldWithIdHostFns: read.optionalFlag('yield_with_id_host_fns'),
     linearGrowCost: isFeatureEnabled('LinearGrowCost', protocolVersion),
+    meteredViews: isFeatureEnabled('MeteredViews', protocolVersion),
   };
 }
 

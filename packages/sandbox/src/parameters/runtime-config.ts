@@ -110,6 +110,8 @@ export interface WasmFeatures {
   readonly yieldWithIdHostFns: boolean;
   /** Whether growing a memory or table costs by the page or entry, like the bulk operations. */
   readonly linearGrowCost: boolean;
+  /** Whether guest code in a view is stopped when it passes the limit, not only when it calls the host or ends. */
+  readonly meteredViews: boolean;
 }
 
 /** What running a contract costs and may use. */

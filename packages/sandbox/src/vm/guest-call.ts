@@ -264,8 +264,8 @@ export class GuestCall implements MemoryWatcher {
       gas.burnGas(this.#given + first);
     } catch (error) {
       if (!(error instanceof VmLogicError)) throw error;
-      // nearcore's Wasmtime lets guest code in a view go on and finds the excess when it leaves the guest.
-      return isView && config.features.vmKind === 'Wasmtime'
+      // nearcore 2.12 with Wasmtime lets guest code in a view go on and finds the excess when it leaves the guest.
+      return isView && config.features.vmKind === 'Wasmtime' && !config.features.meteredViews
         ? { kind: 'LinkError', msg: 'HostError(GasLimitExceeded)' }
         : error.error;
     }

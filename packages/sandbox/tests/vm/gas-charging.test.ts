@@ -145,6 +145,14 @@ describe('gas of guest code', () => {
     assert.deepEqual(outcome.error, { kind: 'LinkError', msg: 'HostError(GasLimitExceeded)' });
     assert.equal(outcome.burntGas, 300n * TGAS);
   });
+
+  // nearcore 2.13 gas_counter.rs GasCounter::new: the prepaid gas of a view is its limit
+  it('stops it with the error of the limit itself at 86', () => {
+    const text = '(module (func (export "main") (loop (br 0))))';
+    const outcome = runWat(text, { context: viewContext(), protocolVersion: 86 });
+    assert.deepEqual(outcome.error, { kind: 'HostError', error: { kind: 'GasLimitExceeded' } });
+    assert.equal(outcome.burntGas, 300n * TGAS);
+  });
 });
 
 // nearcore 2.12 gas_counter.rs process_gas_limit: the charge that fails is burnt as far as there is prepaid gas, be it reserved
