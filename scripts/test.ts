@@ -48,7 +48,7 @@ const LONGEST_REPORT_LINES = 150;
 function failureReport(output: string): readonly string[] {
   const lines = output.split('\n');
   const nodeTest = lines.findIndex((line) => line.startsWith('✖ failing tests:'));
-  const ava = lines.findLastIndex((line) => line.trim() === '─');
+  const ava = lines.map((line) => line.trim()).lastIndexOf('─');
   const report = lines.slice(nodeTest >= 0 ? nodeTest + 1 : ava >= 0 ? ava + 1 : -20);
   return report.length > LONGEST_REPORT_LINES ? [...report.slice(0, LONGEST_REPORT_LINES), '…'] : report;
 }
