@@ -66,7 +66,7 @@ export interface OpenedChain {
  */
 export async function openChain(options: RunOptions, listeners: NodeListeners): Promise<OpenedChain> {
   const { home } = options;
-  const config = readConfigFile(home);
+  const config = withOptions(readConfigFile(home), options);
   const genesisFile = readGenesisFile(home, config.genesisFile, config.genesisRecordsFile);
   const { chainId } = genesisFile.genesis.config;
   if (chainId === 'mainnet' || chainId === 'testnet') {
@@ -85,7 +85,7 @@ export async function openChain(options: RunOptions, listeners: NodeListeners): 
         minBlockDelayMs: config.minBlockDelayMs,
         maxBlockDelayMs: config.maxBlockDelayMs,
         transactionPoolSizeLimit: config.transactionPoolBytes,
-        gcNumEpochsToKeep: (options.archive ?? config.archive) ? Number.MAX_SAFE_INTEGER : config.gcEpochsToKeep,
+        gcNumEpochsToKeep: config.archive ? Number.MAX_SAFE_INTEGER : config.gcEpochsToKeep,
       },
       clock: systemClock,
       store,
@@ -105,6 +105,17 @@ export async function openChain(options: RunOptions, listeners: NodeListeners): 
   }
 }
 
+/** config.json with what the command line sets instead. @see nearcore neard/src/cli.rs RunCmd::run */
+function withOptions(config: NodeConfig, options: RunOptions): NodeConfig {
+  return {
+    ...config,
+    rpcAddress: options.rpcAddress ?? config.rpcAddress,
+    archive: options.archive ?? config.archive,
+    produceEmptyBlocks: options.produceEmptyBlocks ?? config.produceEmptyBlocks,
+    maxGasBurntView: options.maxGasBurntView ?? config.maxGasBurntView,
+  };
+}
+
 /**
  * Starts a node from its home and resolves once RPC listens.
  *
@@ -115,7 +126,7 @@ export async function runNode(options: RunOptions, listeners: NodeListeners): Pr
   const { chain, config, genesisFile, close } = await openChain(options, listeners);
   const nodeKeyPath = join(home, config.nodeKeyFile);
   const nodeKey = existsSync(nodeKeyPath) ? readKeyFile(nodeKeyPath).pair.publicKey : chain.identity.validatorPublicKey;
-  const rpcAddress = options.rpcAddress ?? config.rpcAddress;
+  const { rpcAddress } = config;
   const genesis = chain.genesis;
   const context: RpcContext = {
     chain,
@@ -124,12 +135,12 @@ export async function runNode(options: RunOptions, listeners: NodeListeners): Pr
       nodePublicKey: nodeKey.toString(),
       startedAtMs: options.startedAtMs,
       genesisConfig: genesisFile.config,
-      clientConfig: clientConfigView({ ...config, rpcAddress }, genesis),
+      clientConfig: clientConfigView(config, genesis),
       latestProtocolVersion: Math.max(LATEST_PROTOCOL_VERSION, genesis.protocolVersion),
     },
     limits: {
       pollingTimeoutMs: config.pollingTimeoutMs,
-      maxGasBurntView: options.maxGasBurntView ?? config.maxGasBurntView,
+      maxGasBurntView: config.maxGasBurntView,
       stateSizeLimit: config.trieViewerStateSizeLimit,
     },
     nowMs: Date.now,

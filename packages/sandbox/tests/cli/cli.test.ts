@@ -187,6 +187,20 @@ describe('near-sandbox run', () => {
       }
     }));
 
+  // nearcore neard/src/cli.rs RunCmd::run: flags override config.json, and client_config answers what they made of it.
+  it('lets flags override the configuration, and shows it', () =>
+    withFolder(async (home) => {
+      await run(['--home', home, 'init', '--fast']);
+      const node = await start(home, ['--archive', '--produce-empty-blocks', 'false', '--max-gas-burnt-view', '123']);
+      try {
+        const shown = await new Rpc(node.url).must<Record<string, unknown>>('client_config');
+        const { archive, produce_empty_blocks, max_gas_burnt_view } = shown;
+        assert.deepEqual([archive, produce_empty_blocks, max_gas_burnt_view], [true, false, 123]);
+      } finally {
+        await node.end('SIGKILL');
+      }
+    }));
+
   it('names what is wrong with a home, with exit code 101', () =>
     withFolder(async (home) => {
       const missing = await run(['--home', join(home, 'nothing'), 'run']);
