@@ -25,11 +25,14 @@ import type { GenesisConfig } from './genesis-config.ts';
 import type { PartialMerkleTree } from './merkle.ts';
 import type { ValidatorSigner } from './validator-signer.ts';
 
+/** In the place of the proof that a random value is the only one its maker could draw. */
+const NO_PROOF = new Uint8Array(64);
+
 /** What is decided about a block before its chunk is executed. */
 export interface BlockPlan {
   readonly height: number;
   readonly timestampNs: bigint;
-  readonly random: { readonly value: Uint8Array; readonly proof: Uint8Array; readonly random: CryptoHash };
+  readonly random: { readonly value: Uint8Array; readonly random: CryptoHash };
   /** False: the block repeats the previous chunk header, as the block after genesis does. */
   readonly hasNewChunk: boolean;
 }
@@ -53,7 +56,7 @@ export function buildBlock(input: BlockInput): Block {
   const { signer, plan } = input;
   const chunk = plan.hasNewChunk ? newChunk(input) : input.prev.block.chunk;
   const endorsements = plan.hasNewChunk ? chunkEndorsements(input, chunk) : [];
-  const body = { vrfValue: plan.random.value, vrfProof: plan.random.proof, chunkEndorsements: [endorsements] };
+  const body = { vrfValue: plan.random.value, vrfProof: NO_PROOF, chunkEndorsements: [endorsements] };
   const innerLite = headerLite(input, chunk);
   const innerRest = headerRest(input, chunk, endorsements, blockBodyHash(chunk.header, body));
   const prevHash = input.prev.block.header.hash;

@@ -84,6 +84,7 @@ export class BlockProducer {
   #wake: (() => void) | undefined;
   /** Naps since a transaction came or went. */
   #quietNaps = 0;
+  #isGathering = false;
   #isStopped = false;
   #loop: Promise<void> | undefined;
 
@@ -109,7 +110,8 @@ export class BlockProducer {
 
   /** Tells that there is something to do. */
   wake(): void {
-    this.#wake?.();
+    // While a block waits for transactions on their way, only the last of them is worth waking up for.
+    if (!(this.#isGathering && this.#host.isAdmitting)) this.#wake?.();
   }
 
   /** Applies records in the next block. */
@@ -139,7 +141,9 @@ export class BlockProducer {
     const firstIdleHeight = this.#ledger.genesis.genesisHeight + FIRST_BLOCKS;
     while (!this.#isStopped) {
       if (this.#headHeight >= firstIdleHeight) await this.#pause();
+      this.#isGathering = true;
       await this.#gather();
+      this.#isGathering = false;
       if (!this.#isStopped) this.#produce();
     }
   }

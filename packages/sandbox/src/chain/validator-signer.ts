@@ -3,15 +3,21 @@ import { sha256 } from '../primitives/crypto.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { signMessage, type KeyPair } from '../primitives/key-pair.ts';
 import type { PublicKey } from '../primitives/keys.ts';
+import { toUtf8 } from '../primitives/text.ts';
+import { combineHash } from './merkle.ts';
+
+const DRAW = toUtf8('random values of blocks');
 
 /** The node's validator: signs blocks, chunks, approvals and endorsements, and draws each block's random value. */
 export class ValidatorSigner {
   readonly accountId: string;
   readonly #pair: KeyPair;
+  readonly #drawKey: CryptoHash;
 
   constructor(accountId: string, pair: KeyPair) {
     this.accountId = accountId;
     this.#pair = pair;
+    this.#drawKey = sha256(this.sign(DRAW));
   }
 
   get publicKey(): PublicKey {
@@ -46,12 +52,11 @@ export class ValidatorSigner {
   /**
    * The block's random value from the one before.
    *
-   * nearcore uses a verifiable random function over ristretto; here the value is the hash of an ed25519 signature,
-   * which is as unpredictable to everyone without the key, and its proof is that signature.
+   * nearcore uses a verifiable random function over ristretto; here the value is a hash keyed with the validator's
+   * secret, which is as unpredictable to everyone without it. There is no proof: no interface would show it.
    */
-  draw(previous: CryptoHash): { readonly value: Uint8Array; readonly proof: Uint8Array; readonly random: CryptoHash } {
-    const proof = this.sign(previous);
-    const value = sha256(proof);
-    return { value, proof, random: sha256(value) };
+  draw(previous: CryptoHash): { readonly value: Uint8Array; readonly random: CryptoHash } {
+    const value = combineHash(this.#drawKey, previous);
+    return { value, random: sha256(value) };
   }
 }
