@@ -52,9 +52,12 @@ export class RpcServer {
   readonly #routes: Routes;
   readonly #server: Server;
   readonly #budget: BodyBudget;
+  /** Pages of every origin may ask. */
+  readonly #isOpen: boolean;
 
   constructor(options: RpcServerOptions, routes: Routes) {
     this.#options = options;
+    this.#isOpen = options.allowedOrigins.length === 1 && options.allowedOrigins[0] === '*';
     this.#routes = routes;
     this.#budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, options.maxBodyBytes));
     this.#server = createServer(
@@ -96,9 +99,7 @@ export class RpcServer {
     const path = (request.url ?? '/').split('?', 1)[0] as string;
     const httpMethod = request.method ?? 'GET';
     if (httpMethod === 'OPTIONS') {
-      response.removeHeader('access-control-expose-headers');
-      response.setHeader('access-control-allow-methods', '*');
-      response.setHeader('access-control-allow-headers', '*');
+      this.#allowRequests(response);
       const allowed = this.#routes.allowed(path);
       if (path === '/' && allowed !== undefined) response.setHeader('allow', allowed);
       return this.#answer(request, response, { status: 200 });
@@ -137,14 +138,21 @@ export class RpcServer {
 
   #allowOrigin(request: IncomingMessage, response: ServerResponse): void {
     response.setHeader('vary', 'origin, access-control-request-method, access-control-request-headers');
-    const origins = this.#options.allowedOrigins;
     const origin = request.headers.origin;
-    if (origins.length === 1 && origins[0] === '*') {
+    if (this.#isOpen) {
       response.setHeader('access-control-allow-origin', '*');
       response.setHeader('access-control-expose-headers', '*');
-    } else if (origin !== undefined && origins.includes(origin)) {
+    } else if (origin !== undefined && this.#options.allowedOrigins.includes(origin)) {
       response.setHeader('access-control-allow-origin', origin);
     }
+  }
+
+  /** What a browser may send; nearcore narrows it down once origins are named. @see nearcore chain/jsonrpc/src/lib.rs get_cors */
+  #allowRequests(response: ServerResponse): void {
+    response.removeHeader('access-control-expose-headers');
+    response.setHeader('access-control-allow-methods', this.#isOpen ? '*' : 'GET,POST');
+    response.setHeader('access-control-allow-headers', this.#isOpen ? '*' : 'authorization,accept,content-type');
+    if (!this.#isOpen) response.setHeader('access-control-max-age', '3600');
   }
 
   #answer(request: IncomingMessage, response: ServerResponse, answer: HttpAnswer): void {

@@ -83,6 +83,12 @@ describe('RpcServer', () => {
     const origin = async (from: string): Promise<string | null> =>
       (await fetch(url, { method: 'POST', headers: { origin: from } })).headers.get('access-control-allow-origin');
     assert.deepEqual([await origin('http://a'), await origin('http://b')], ['http://a', null]);
+    const { headers } = await fetch(url, { method: 'OPTIONS', headers: { origin: 'http://a' } });
+    // nearcore chain/jsonrpc/src/lib.rs get_cors
+    assert.deepEqual(
+      ['allow-methods', 'allow-headers', 'max-age'].map((name) => headers.get(`access-control-${name}`)),
+      ['GET,POST', 'authorization,accept,content-type', '3600'],
+    );
     strict.close();
   });
 
