@@ -204,7 +204,7 @@ function globalVersion(contractId: GlobalContractId, minDeposit: string | undefi
     if ('AccountId' in contractId) return { ...base, kind: 'global_account', code_id: contractId.AccountId };
     if ('CodeHash' in contractId) return { ...base, kind: 'global_hash', code_id: contractId.CodeHash };
   }
-  return fail('FactoryInvalidArgs', { contract_id: JSON.stringify(contractId) ?? 'undefined' });
+  return fail('FactoryInvalidArgs', { contract_id: contractId });
 }
 
 /** Points the tutorial's `deploy` at another global contract. */

@@ -54,6 +54,17 @@ function requireGas(needed: number): void {
   if (left < needed) fail('FactoryInsufficientGas', { left, needed });
 }
 
+/**
+ * Refuses a call whose input is JSON but no object.
+ *
+ * @throws FactoryInvalidArgs
+ */
+function requireArgs<T>(args: T): T {
+  return args !== null && typeof args === 'object' && !Array.isArray(args)
+    ? args
+    : fail('FactoryInvalidArgs', { input: args });
+}
+
 /** One creation, from request to the callback's promise. */
 function createOne(state: FactoryState, actor: Actor, args: CreateArgs, reply: Reply, fundingGoal?: string): void {
   requireMayCreate(state, chainStore, actor.accountId);
@@ -73,12 +84,12 @@ function createOne(state: FactoryState, actor: Actor, args: CreateArgs, reply: R
 
 /** `create`: any template, answered with the account id. */
 export function create(state: FactoryState, actor: Actor, request: CreateArgs): void {
-  createOne(state, actor, request, 'id');
+  createOne(state, actor, requireArgs(request), 'id');
 }
 
 /** The stored-bytecode tutorial's call: the default template, initialised for a beneficiary, answered with a boolean. */
 export function createSubaccount(state: FactoryState, actor: Actor, request: CreateSubaccountArgs): void {
-  const { name, beneficiary, public_key } = request;
+  const { name, beneficiary, public_key } = requireArgs(request);
   const create: CreateArgs = {
     name,
     template: DEFAULT_TEMPLATE,
@@ -89,7 +100,8 @@ export function createSubaccount(state: FactoryState, actor: Actor, request: Cre
 }
 
 /** The global-contract tutorial's call: the global contract that the owner set, without initialisation. */
-export function deployGlobal(state: FactoryState, actor: Actor, name: string): void {
+export function deployGlobal(state: FactoryState, actor: Actor, request: { name: string }): void {
+  const { name } = requireArgs(request);
   createOne(state, actor, { name, template: GLOBAL_TEMPLATE }, 'id');
 }
 
@@ -102,7 +114,7 @@ function nextCampaignName(state: FactoryState): string {
 
 /** A campaign that belongs to the caller. */
 export function createCampaign(state: FactoryState, actor: Actor, request: CreateCampaignArgs): void {
-  const goal = String(parseAmount(request.funding_goal, 'funding_goal'));
+  const goal = String(parseAmount(requireArgs(request).funding_goal, 'funding_goal'));
   const args: Record<string, unknown> = { owner: actor.accountId, funding_goal: goal };
   if (request.deadline !== undefined && request.deadline !== null)
     args.deadline = String(parseAmount(request.deadline, 'deadline'));
@@ -119,7 +131,7 @@ function planItem(
   names: string[],
 ): CreationPlan | { error: string } {
   try {
-    const plan = planCreation(context, item);
+    const plan = planCreation(context, requireArgs(item));
     requireFreeName(chainStore, plan.name, actor.accountId);
     if (names.includes(plan.name)) fail('FactoryNameTaken', { name: plan.name });
     names.push(plan.name);
@@ -132,7 +144,7 @@ function planItem(
 /** Several creations in one call: each has its receipt, its result and its refund; refused items cost nothing. */
 export function createMany(state: FactoryState, actor: Actor, request: CreateManyArgs): void {
   requireMayCreate(state, chainStore, actor.accountId);
-  const items = Array.isArray(request.items)
+  const items = Array.isArray(requireArgs(request).items)
     ? request.items
     : fail('FactoryInvalidArgs', { items: typeof request.items });
   if (items.length === 0 || items.length > MAX_ITEMS)
@@ -186,7 +198,7 @@ export function quote(state: FactoryState, request: QuoteArgs): Quote {
   return quotePlan(
     planCreation(
       planContext(state, () => new Uint8Array(QUOTED_KEY_LENGTH)),
-      request,
+      requireArgs(request),
     ),
   );
 }

@@ -67,8 +67,8 @@ export class Factory {
 
   /** The global-contract tutorial's creation call. */
   @call({ payableFunction: true })
-  deploy({ name }: { name: string }): void {
-    creation.deployGlobal(this.state, currentActor(), name);
+  deploy(args: { name: string }): void {
+    creation.deployGlobal(this.state, currentActor(), args);
   }
 
   /** Creates a crowdfunding campaign that belongs to the caller; answers with its account id. */

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import test from 'ava';
 import { call, type Chain, codeHash, NEAR, type Outcome, startChain } from './helpers/chain.ts';
 import { addTemplate, admin, create, deployFactory } from './helpers/factory.ts';
+import { creationFloor } from './helpers/protocol-fees.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
 
 /** Size of the Rust tutorial's donation contract, which the figures below were measured with. */
@@ -20,6 +21,9 @@ const RUST: Record<string, number> = {
 
 /** What a figure may grow by before it counts as a change for the worse. */
 const TOLERANCE = 1.02;
+
+/** Most Tgas that this factory's own code, its loading and its storage may add to what every factory burns. */
+const OWN_WORK = 3.1;
 
 const SNAPSHOT = new URL('./gas-snapshot.json', import.meta.url);
 let chain: Chain;
@@ -82,6 +86,17 @@ test.serial('each call burns less than the Rust factory, and no more than it did
     );
     t.log(`${title}: ${figure.toFixed(3)} T${RUST[title] === undefined ? '' : `, Rust ${RUST[title]} T`}`);
   }
+});
+
+test('what no factory can do without takes more than 12.5 Tgas of a creation by global hash with init and callback', (t) => {
+  const floor = creationFloor(INSTANCE_BYTES);
+  const sum = Object.values(floor).reduce((total, part) => total + part, 0);
+  for (const [part, gas] of Object.entries(floor)) t.log(`${part}: ${gas.toFixed(3)} T`);
+  // Not one instruction, log line or byte of the factory's own code is in it, and the code is loaded twice.
+  t.true(sum > 12.5 && sum < 12.7, `${sum} T`);
+  const { 'create, global hash': figure } = JSON.parse(readFileSync(SNAPSHOT, 'utf8')) as Record<string, number>;
+  t.log(`this factory: ${figure} T, ${(figure - sum).toFixed(3)} T above`);
+  t.true(figure - sum < OWN_WORK, `${figure - sum} T`);
 });
 
 test.serial('a creation costs the same with 10,000 instances as with two', async (t) => {

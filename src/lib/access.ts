@@ -65,7 +65,7 @@ export function requireRoleAndYocto(state: FactoryState, store: KeyValue, role: 
 
 /** Refuses a value that names no role. */
 export function parseRole(value: unknown): Role {
-  return ROLES.find((role) => role === value) ?? fail('FactoryInvalidArgs', { role: String(value) });
+  return ROLES.find((role) => role === value) ?? fail('FactoryInvalidArgs', { role: value });
 }
 
 /** Gives or takes a role; returns whether that changed anything. */

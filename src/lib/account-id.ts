@@ -29,7 +29,7 @@ export function isAccountId(text: unknown): text is string {
  * @throws FactoryInvalidArgs
  */
 export function requireAccountId(value: unknown, field: string): string {
-  return isAccountId(value) ? value : fail('FactoryInvalidArgs', { [field]: String(value) });
+  return isAccountId(value) ? value : fail('FactoryInvalidArgs', { [field]: value });
 }
 
 /**
@@ -40,7 +40,7 @@ export function requireAccountId(value: unknown, field: string): string {
  * @throws FactoryInvalidName when `name` is no such name, or `<name>.<factory>` is longer than 64 characters
  */
 export function instanceAccountId(name: unknown, factoryId: string): string {
-  if (typeof name !== 'string' || !isPartsList(name, false)) return fail('FactoryInvalidName', { name: String(name) });
+  if (typeof name !== 'string' || !isPartsList(name, false)) return fail('FactoryInvalidName', { name });
   const length = name.length + 1 + factoryId.length;
   if (length > MAX_ACCOUNT_ID_LENGTH) return fail('FactoryInvalidName', { name, length, limit: MAX_ACCOUNT_ID_LENGTH });
   return `${name}.${factoryId}`;

@@ -26,7 +26,7 @@ function isDecimal(text: string): boolean {
  * @throws FactoryInvalidArgs when `value` is anything else or does not fit 128 bits
  */
 export function parseAmount(value: unknown, field: string): bigint {
-  if (typeof value !== 'string' || !isDecimal(value)) return fail('FactoryInvalidArgs', { [field]: String(value) });
+  if (typeof value !== 'string' || !isDecimal(value)) return fail('FactoryInvalidArgs', { [field]: value });
   const amount = BigInt(value);
   if (amount > MAX_YOCTO) return fail('FactoryInvalidArgs', { [field]: value });
   return amount;

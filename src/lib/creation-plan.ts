@@ -50,8 +50,7 @@ const NO_KEYS: PlannedKeys = { keys: [], keyTexts: [] };
 /** Keys of the new instance under the version's policy. */
 function planKeys(context: PlanContext, version: CreationVersion, texts: unknown): PlannedKeys {
   const { policy } = version.keys;
-  if (texts !== undefined && texts !== null && !Array.isArray(texts))
-    fail('FactoryInvalidKeys', { keys: String(texts) });
+  if (texts !== undefined && texts !== null && !Array.isArray(texts)) fail('FactoryInvalidKeys', { keys: texts });
   const given = (texts ?? []) as unknown[];
   if (given.length > MAX_KEYS) fail('FactoryInvalidKeys', { keys: given.length, limit: MAX_KEYS });
   if ((policy === 'none' || policy === 'signer') && given.length > 0)
@@ -62,7 +61,7 @@ function planKeys(context: PlanContext, version: CreationVersion, texts: unknown
   }
   if (given.length === 0) return NO_KEYS;
   for (let index = 1; index < given.length; index++) {
-    if (given.indexOf(given[index]) < index) fail('FactoryInvalidKeys', { twice: String(given[index]) });
+    if (given.indexOf(given[index]) < index) fail('FactoryInvalidKeys', { twice: given[index] });
   }
   return { keys: given.map(parsePublicKey), keyTexts: given as string[] };
 }
@@ -78,10 +77,9 @@ function planArgs(args: unknown, initMethod: string): string {
 /** Template and version that a request means, of the types that their places in keys and events want. */
 function requestedVersion(request: CreateArgs, state: FactoryState): { template: string; version: number | undefined } {
   const template = request.template ?? state.default_template;
-  if (typeof template !== 'string' || template.length > MAX_TEMPLATE_NAME)
-    fail('FactoryUnknownTemplate', { template: String(template) });
+  if (typeof template !== 'string' || template.length > MAX_TEMPLATE_NAME) fail('FactoryUnknownTemplate', { template });
   const version = request.version ?? undefined;
-  if (version !== undefined && typeof version !== 'number') fail('FactoryUnknownVersion', { version: String(version) });
+  if (version !== undefined && typeof version !== 'number') fail('FactoryUnknownVersion', { version });
   return { template, version };
 }
 

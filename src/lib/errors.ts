@@ -35,21 +35,27 @@ export type FactoryErrorName =
   | 'FactoryUnknownVersion'
   | 'FactoryVersionDeprecated';
 
-/** A value that a refusal shows. */
-export type ErrorValue = string | number | bigint | boolean;
+/** Most characters of a value that a refusal shows: a panic has room for 16,384 bytes. */
+const MAX_SHOWN = 200;
+
+/** A value in a refusal's text: as it is, an object or a list as JSON, and never more than its beginning. */
+function showValue(value: unknown): string {
+  const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
+}
 
 /**
  * Text of a refusal: the name, then the offending values.
  *
  * @example `FactoryInsufficientDeposit: attached=1, needed=3`
  */
-export function formatError(name: string, values: Record<string, ErrorValue> = {}): string {
-  const fields = Object.keys(values).map((field) => `${field}=${values[field]}`);
+export function formatError(name: string, values: Record<string, unknown> = {}): string {
+  const fields = Object.keys(values).map((field) => `${field}=${showValue(values[field])}`);
   return fields.length === 0 ? name : `${name}: ${fields.join(', ')}`;
 }
 
 /** Panics with a text made by {@link formatError}; instance contracts pass their own name set. */
-export function panic(name: string, values: Record<string, ErrorValue> = {}): never {
+export function panic(name: string, values: Record<string, unknown> = {}): never {
   const error = new Error(formatError(name, values));
   throw error;
 }
@@ -59,6 +65,6 @@ export function panic(name: string, values: Record<string, ErrorValue> = {}): ne
  *
  * @throws always, with the text of {@link formatError}
  */
-export function fail(name: FactoryErrorName, values: Record<string, ErrorValue> = {}): never {
+export function fail(name: FactoryErrorName, values: Record<string, unknown> = {}): never {
   return panic(name, values);
 }

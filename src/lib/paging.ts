@@ -15,7 +15,7 @@ function parseCount(value: number | string | undefined | null, fallback: number,
   if (value === undefined || value === null) return fallback;
   const count = typeof value === 'string' && value !== '' ? Number(value) : value;
   if (typeof count !== 'number' || !Number.isSafeInteger(count) || count < 0) {
-    return fail('FactoryInvalidArgs', { [field]: String(value) });
+    return fail('FactoryInvalidArgs', { [field]: value });
   }
   return count;
 }

@@ -25,7 +25,7 @@ export function parsePublicKey(text: unknown): Uint8Array {
       return bytes;
     }
   }
-  return fail('FactoryInvalidKeys', { key: String(text) });
+  return fail('FactoryInvalidKeys', { key: text });
 }
 
 /** Text of a public key given as borsh bytes. */

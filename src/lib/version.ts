@@ -37,7 +37,7 @@ const POLICIES: readonly KeyPolicy[] = ['none', 'given', 'function_call', 'signe
  */
 export function requireMethodName(value: unknown, field: string): string {
   if (typeof value !== 'string' || value.length > MAX_METHOD_NAME || value.includes(';') || value.includes(','))
-    fail('FactoryInvalidArgs', { [field]: String(value) });
+    fail('FactoryInvalidArgs', { [field]: value });
   return value;
 }
 
@@ -49,13 +49,13 @@ export function requireHash(value: unknown, field: string): string {
 
 function hashBytes(value: unknown, field: string): Uint8Array {
   const bytes = typeof value === 'string' ? decodeBase58(value, 32) : undefined;
-  return bytes ?? fail('FactoryInvalidArgs', { [field]: String(value) });
+  return bytes ?? fail('FactoryInvalidArgs', { [field]: value });
 }
 
 /** Refuses a number that is no count from 0 on. */
 function requireCount(value: unknown, field: string): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < 0) {
-    fail('FactoryInvalidArgs', { [field]: String(value) });
+    fail('FactoryInvalidArgs', { [field]: value });
   }
   return value;
 }
@@ -77,12 +77,11 @@ export function parseMetadata(value: unknown): Record<string, unknown> {
 
 function parseKeys(value: VersionKeys | undefined): VersionKeys {
   if (value === undefined || value === null) return { policy: 'none' };
-  if (!POLICIES.includes(value.policy)) fail('FactoryInvalidArgs', { policy: String(value.policy) });
+  if (!POLICIES.includes(value.policy)) fail('FactoryInvalidArgs', { policy: value.policy });
   const keys: VersionKeys = { policy: value.policy };
   if (value.policy !== 'function_call') return keys;
   const methods = value.method_names ?? [];
-  if (!Array.isArray(methods) || methods.length > MAX_LIST)
-    fail('FactoryInvalidArgs', { method_names: String(methods) });
+  if (!Array.isArray(methods) || methods.length > MAX_LIST) fail('FactoryInvalidArgs', { method_names: methods });
   keys.method_names = methods.map((method) => requireMethodName(method, 'method_names'));
   if (value.allowance !== undefined && value.allowance !== null) {
     keys.allowance = String(parseAmount(value.allowance, 'allowance'));
@@ -98,11 +97,11 @@ function parseKeys(value: VersionKeys | undefined): VersionKeys {
  * @throws FactoryInvalidArgs naming the first field that is wrong
  */
 export function parseVersion(input: VersionInput, size: number): Version {
-  if (input === null || typeof input !== 'object') fail('FactoryInvalidArgs', { version: String(input) });
-  if (!KINDS.includes(input.kind)) fail('FactoryInvalidArgs', { kind: String(input.kind) });
+  if (input === null || typeof input !== 'object') fail('FactoryInvalidArgs', { version: input });
+  if (!KINDS.includes(input.kind)) fail('FactoryInvalidArgs', { kind: input.kind });
   const migrateFrom = input.migrate_from ?? [];
   if (!Array.isArray(migrateFrom) || migrateFrom.length > MAX_LIST) {
-    fail('FactoryInvalidArgs', { migrate_from: String(migrateFrom) });
+    fail('FactoryInvalidArgs', { migrate_from: migrateFrom });
   }
   return {
     kind: input.kind,
@@ -138,7 +137,6 @@ export function isTemplateName(text: unknown): text is string {
  * @throws FactoryInvalidTemplate when the name is not 1 to 32 of `[a-z0-9-_]`
  */
 export function newTemplate(name: unknown, metadata: unknown): Template {
-  if (!isTemplateName(name))
-    return fail('FactoryInvalidTemplate', { template: String(name), limit: MAX_TEMPLATE_NAME });
+  if (!isTemplateName(name)) return fail('FactoryInvalidTemplate', { template: name, limit: MAX_TEMPLATE_NAME });
   return { name, versions: 0, default_version: 0, metadata: parseMetadata(metadata) };
 }
