@@ -261,6 +261,22 @@ describe('the number of functions', () => {
   });
 });
 
+// wasmparser 0.105 src/validator/core.rs check_table_type, src/readers/core/types.rs
+describe('the parser before version 84', () => {
+  it('refuses tables of more than 10,000,000 entries as malformed', () => {
+    const limits = (initial: number): string => verdict(wat(`(module (table ${initial} funcref))`), 83);
+    assert.equal(limits(10_000_000), 'TooManyTableElements');
+    assert.equal(limits(10_000_001), 'Deserialization');
+    assert.equal(verdict(wat('(module (table 10000001 funcref))')), 'TooManyTableElements');
+  });
+
+  it('does not know final types', () => {
+    const code = bytes('01 06 01 4f 00 60 00 00');
+    assert.equal(verdict(code), 'ok');
+    assert.equal(verdict(code, 83), 'Deserialization');
+  });
+});
+
 describe('linking before version 84', () => {
   it('comes after the search for the method, and names the import', () => {
     const code = wat('(module (import "env" "nope" (func (param i64 f64) (result i32))) (func (export "main")))');

@@ -226,8 +226,8 @@ export class ModuleReader {
     const reader = this.#reader;
     for (let left = this.#count(MAX_ITEMS); left > 0; left--) {
       let form = reader.u8();
-      // A final type without supertypes may be written at length and is an ordinary one.
-      if (form === 0x4f) {
+      // A final type without supertypes may be written at length and is an ordinary one, to the parser since version 84.
+      if (form === 0x4f && this.#config.features.reftypesBulkMemory) {
         if (reader.u32() !== 0) reader.fail('subtypes are not enabled');
         form = reader.u8();
       }
@@ -326,6 +326,9 @@ export class ModuleReader {
     const initial = reader.u32();
     const maximum = flags === 1 ? reader.u32() : null;
     if (maximum !== null && initial > maximum) reader.fail('size minimum must not be greater than maximum');
+    // wasmparser 0.105, which nearcore uses before version 84, has a limit of its own.
+    if (initial > MAX_TABLE_ENTRIES && !this.#config.features.reftypesBulkMemory)
+      reader.fail('minimum table size is out of bounds');
     return { initial, maximum };
   }
 
