@@ -1,7 +1,7 @@
 import { isFeatureEnabled } from '../parameters/features.ts';
 import { accountType, type AccountId } from '../primitives/account-id.ts';
 import { localCodeHash, type Account } from '../primitives/account.ts';
-import { sha256 } from '../primitives/crypto.ts';
+import { contentHash } from '../primitives/content-hash.ts';
 import { globalContractOf, type GlobalContractIdentifier } from '../primitives/global-contract.ts';
 import { equalBytes, type CryptoHash } from '../primitives/hash.ts';
 import { TrieColumn } from '../store/trie-column.ts';
@@ -21,15 +21,6 @@ interface CodeReader {
   readonly trie: Trie;
   peek(key: TrieKey): Uint8Array | undefined;
   has(key: TrieKey): boolean;
-}
-
-/** Hashes of code seen by its very bytes: stored values are shared and never change. */
-const hashes = new WeakMap<Uint8Array, CryptoHash>();
-
-function hashOf(code: Uint8Array): CryptoHash {
-  let hash = hashes.get(code);
-  if (hash === undefined) hashes.set(code, (hash = sha256(code)));
-  return hash;
 }
 
 /**
@@ -52,7 +43,7 @@ export function findContractCode(
     const key = trieKey.globalContractCode(globalContractCodeId(global));
     // The name has to be looked up for its hash, which the proof does hold: the way to it, not the code.
     const code = state.has(key) ? state.peek(key) : undefined;
-    return code === undefined ? null : { code, codeHash: hashOf(code) };
+    return code === undefined ? null : { code, codeHash: contentHash(code) };
   }
   const codeHash = global?.codeHash ?? localCodeHash(account);
   const code = codeByHash(state, accountId, codeHash);
@@ -67,11 +58,11 @@ export function findContractCode(
 function codeByHash(state: CodeReader, accountId: AccountId, codeHash: CryptoHash): Uint8Array | null {
   for (const key of [trieKey.contractCode(accountId), trieKey.globalContractCode({ codeHash })]) {
     const code = state.peek(key);
-    if (code !== undefined && equalBytes(hashOf(code), codeHash)) return code;
+    if (code !== undefined && equalBytes(contentHash(code), codeHash)) return code;
   }
   for (const column of [TrieColumn.CONTRACT_CODE, TrieColumn.GLOBAL_CONTRACT_CODE]) {
     for (const [, code] of state.trie.entries(trieKey.columnPrefix(column)))
-      if (equalBytes(hashOf(code), codeHash)) return code;
+      if (equalBytes(contentHash(code), codeHash)) return code;
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { sha256Key } from '../primitives/crypto.ts';
+import { contentHashKey } from '../primitives/content-hash.ts';
 
 /** A value of the trie with its lazily computed hash. Never changed once made. */
 export class TrieValue {
@@ -15,6 +15,6 @@ export class TrieValue {
 
   /** sha256 of the bytes as a binary string. */
   get hashKey(): string {
-    return (this.#hashKey ??= sha256Key(this.bytes));
+    return (this.#hashKey ??= contentHashKey(this.bytes));
   }
 }

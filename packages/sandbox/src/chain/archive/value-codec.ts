@@ -42,10 +42,18 @@ const KEY_TYPES: readonly KeyType[] = ['ed25519', 'secp256k1', 'ml-dsa-65'];
  * @throws {InvariantError} for anything else, a function for instance
  */
 export function encodeValue(value: unknown): Uint8Array {
-  const encoder = new Encoder();
-  encoder.value(value);
-  return encoder.finish();
+  scratch.reset();
+  new Encoder(scratch).value(value);
+  const bytes = scratch.finish();
+  if (scratch.capacity > MAX_SCRATCH_BYTES) scratch = new BorshWriter(SCRATCH_BYTES);
+  return bytes;
 }
+
+const SCRATCH_BYTES = 4096;
+/** A writer that has grown beyond this is not kept: more than a chunk full of receipts with code. */
+const MAX_SCRATCH_BYTES = 16 * 2 ** 20;
+/** Used again for each value: blocks with code take megabytes, and growing to that size copies as much again. */
+let scratch = new BorshWriter(SCRATCH_BYTES);
 
 /**
  * The value that {@link encodeValue} was given; objects have the same fields in the same order.
@@ -57,12 +65,12 @@ export function decodeValue(bytes: Uint8Array): unknown {
 }
 
 class Encoder {
-  readonly #writer = new BorshWriter(4096);
+  readonly #writer: BorshWriter;
   readonly #names = new Map<string, number>();
   readonly #shared = new Map<Uint8Array, number>();
 
-  finish(): Uint8Array {
-    return this.#writer.finish();
+  constructor(writer: BorshWriter) {
+    this.#writer = writer;
   }
 
   value(value: unknown): void {

@@ -1,6 +1,6 @@
 import { setContract } from '../../primitives/account.ts';
 import type { DeployContractAction } from '../../primitives/action.ts';
-import { sha256 } from '../../primitives/crypto.ts';
+import { contentHash } from '../../primitives/content-hash.ts';
 import { trieKey } from '../../store/trie-key.ts';
 import type { ReceiptExecution } from '../receipt-execution.ts';
 import { clearContractStorageUsage } from './contract-code.ts';
@@ -16,6 +16,6 @@ export function applyDeployContract(execution: ReceiptExecution, { code }: Deplo
   const account = existingAccount(execution);
   clearContractStorageUsage(chunk.state, accountId, account);
   account.storageUsage += BigInt(code.length);
-  setContract(account, { kind: 'Local', codeHash: sha256(code) });
+  setContract(account, { kind: 'Local', codeHash: contentHash(code) });
   chunk.state.set(trieKey.contractCode(accountId), code);
 }
