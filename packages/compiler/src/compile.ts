@@ -5,6 +5,7 @@ import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
 import { ENGINE_ENTRY_POINTS } from './stages/entry-points.ts';
 import { compileBytecode } from './stages/bytecode.ts';
+import { refuseLeftOut } from './stages/left-out.ts';
 import type { ContractSourceMetadata } from './stages/source-metadata.ts';
 import { breakAtCalls } from './stages/positions.ts';
 import { clearDeadData, prune } from './stages/prune.ts';
@@ -14,12 +15,12 @@ import { BuildCache, sha256Hex } from './toolchain/build-cache.ts';
 import { createBundleHost } from './toolchain/bundle-host.ts';
 import { engineSource } from './toolchain/engine-objects.ts';
 import { sourcePlaces } from './toolchain/source-places.ts';
-import { optimiseEngine, trimEngine, type Target } from './toolchain/optimiser.ts';
+import { optimiseEngine, type Target } from './toolchain/optimiser.ts';
 import { checkTypes } from './toolchain/type-check.ts';
 import { linkEngine } from './toolchain/wasm-linker.ts';
-import { functionSizes } from './wasm/function-sizes.ts';
 import type { MemoryRun } from './wasm/data-segments.ts';
 import { readLinkInfo } from './wasm/link-info.ts';
+import { trimModule } from './wasm/trim.ts';
 
 const sum = (runs: readonly MemoryRun[]) => runs.reduce((total, run) => total + run.bytes.length, 0);
 
@@ -44,8 +45,6 @@ export interface CompileOptions {
   readonly metadata?: ContractSourceMetadata | undefined;
   /** Sections that the output carries beside code and data. */
   readonly customSections?: readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined;
-  /** Tell the sizes of the engine's functions; takes a moment longer. */
-  readonly ledger?: boolean | undefined;
   /** Keep names of functions in the output, for profilers. */
   readonly names?: boolean | undefined;
   /** Further functions of `env` that the contract reaches by a computed name. */
@@ -75,7 +74,7 @@ export interface CompileResult {
     readonly heap: number;
     readonly modules: ReadonlyMap<string, number>;
   };
-  /** Engine functions in the output with their sizes, largest first; empty without `ledger`. */
+  /** Engine functions in the output with their sizes, largest first. */
   readonly kept: readonly (readonly [name: string, bytes: number])[];
   /** Absolute paths of the source files that went in. */
   readonly files: readonly string[];
@@ -111,19 +110,14 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const places = sourcePlaces(source.map, host.displayPath, options.entry);
   const originalPlace = (line: number): SourcePlace | undefined => places(line, 0);
 
-  const [parserCall] = options.keep?.includes('eval') ? [] : source.used.parserCalls;
-  if (parserCall) {
-    const before = source.code.slice(0, parserCall.at).split('\n');
-    throw new CompilerError(
-      'FEATURE_LEFT_OUT',
-      `${parserCall.name} needs the engine's parser, which contracts are built without`,
-      {
-        stage: 'bundle',
-        place: places(before.length, before.at(-1)?.length ?? 0),
-        hint: 'Build with --keep eval to have it (about 80 kB).',
-      },
-    );
-  }
+  refuseLeftOut({
+    used: source.used,
+    keep: options.keep ?? [],
+    placeOf: (offset) => {
+      const before = source.code.slice(0, offset).split('\n');
+      return places(before.length, before.at(-1)?.length ?? 0);
+    },
+  });
 
   stage('engine');
   const firstBuild = () => options.onStage?.('engine', 'first build: compiling the JavaScript engine');
@@ -143,8 +137,10 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
 
   stage('snapshot');
   const { names } = source.used;
+  const keepsHostFunction = (name: string) =>
+    options.keep?.includes(name) || source.used.patterns.some((pattern) => pattern.test(name));
   const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter(
-    (name) => names.has(name) || options.hostFunctions?.includes(name),
+    (name) => names.has(name) || options.hostFunctions?.includes(name) || keepsHostFunction(name),
   );
   const intrinsics = selectIntrinsics(source.used, options.keep ?? []);
   const snapshotOf = (bytes: Uint8Array) =>
@@ -176,11 +172,17 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
     keep: options.keep ?? [],
   });
   const optimised = await optimiseEngine(engine, target, cache, firstBuild);
-  const code = await trimEngine(optimised, pruning.slots, { target, names: options.names ?? false }, cache);
+  const withNames = options.names ?? false;
+  const trimmed = trimModule(optimised.module, {
+    slots: pruning.slots,
+    exports: ['near_call'],
+    dropped: 'near_dropped',
+    names: withNames,
+  });
   clearDeadData(snapshot.memory, pruning);
   const runs = snapshotRuns(snapshot);
-  const wasm = assemble(code, snapshot.methods, [...runs.statics, ...runs.heap], {
-    names: options.names ?? false,
+  const wasm = assemble(trimmed.module, snapshot.methods, [...runs.statics, ...runs.heap], {
+    names: withNames,
     customSections: options.customSections ?? [],
   });
 
@@ -207,9 +209,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
       heap: sum(runs.heap),
       modules: source.modules,
     },
-    kept: options.ledger
-      ? functionSizes(await trimEngine(optimised, pruning.slots, { target, names: true }, cache))
-      : [],
+    kept: trimmed.functions,
     files: source.files,
   };
 }

@@ -77,6 +77,49 @@ describe('a contract that cannot be built', () => {
   });
 });
 
+describe('a built-in function under a computed name', () => {
+  const refused: readonly (readonly [what: string, body: string, column: number])[] = [
+    ['of a namespace', 'return (Math as any)[name](1);', 11],
+    ['of the global object', 'return (globalThis as any)[name];', 11],
+    ['of the global object under another name', 'const root: any = globalThis; return root[name];', 40],
+    ['of a prototype', 'return (Array.prototype as any)[name].call([]);', 11],
+    ['of a new object', 'return (new Map() as any)[name]();', 11],
+    ['of an array written out', 'return ([3, 1, 2] as any)[name]();', 11],
+    ['of a string', "return ('abc' as any)[name]();", 11],
+    ['by Reflect.get', 'return Reflect.get(Math, name);', 10],
+    ['by destructuring', 'const { [name]: found } = Math as any; return found;', 9],
+    ['of the host', 'return env[name]();', 10],
+  ];
+  const source = (body: string) =>
+    `declare const env: any;\nexport function f() {\n  const name = env.uint8array_to_utf8_string(new Uint8Array(0));\n  ${body}\n}\n`;
+  for (const [what, body, column] of refused) {
+    it(`${what} is refused with its place and the option, unless the build says what it may be`, async () => {
+      const files = { 'contract.ts': source(body) };
+      const { code, place, hint } = await refusal(files);
+      assert.deepEqual([code, place], ['COMPUTED_BUILT_IN', `contract.ts:4:${column}`]);
+      assert.match(hint ?? '', /--keep/);
+      assert.deepEqual((await compileText(files, { keep: ['max'] })).methods, ['f']);
+    });
+  }
+
+  const allowed: readonly (readonly [what: string, body: string])[] = [
+    ['indexes of arrays', 'const list = [1, 2]; for (let i = 0; i < 2; i++) env.log(list[i] + [3, 4][i]);'],
+    [
+      'properties of own objects',
+      'const table: any = { a() {} }; table[name]?.(); table[name] = 1; return table[name];',
+    ],
+    ['names that are written out', "return (Math as any)['si' + 'n'](1) + (Math as any)[name ? 'cos' : 'tan'](1);"],
+    ['symbols', 'return (Array.prototype as any)[Symbol.iterator];'],
+    ['properties that are written', '(globalThis as any)[name] = 1;'],
+    ['parameters that are called like a built-in object', 'return ((Math: any) => Math[name])({});'],
+  ];
+  for (const [what, body] of allowed) {
+    it(`is not suspected in ${what}`, async () => {
+      assert.deepEqual((await compileText({ 'contract.ts': source(body) })).methods, ['f']);
+    });
+  }
+});
+
 describe('top-level code', () => {
   const places: readonly (readonly [string, string, string])[] = [
     ['reads the clock', 'const at = Date.now();\nexport function f() { return at; }\n', 'contract.ts:1:17'],

@@ -7,7 +7,11 @@ const SOURCE = `declare const env: any;
 export function deposit() { env.log(String(env.attached_deposit())); }
 export function balance() { env.log(String(env.account_balance())); }
 export function u64() { env.log(String(env.promise_create('a.near', 'm', new Uint8Array(0), 2n ** 127n + 2n ** 63n + 1n, 2n ** 64n - 1n))); }
-export function negative() { try { env.promise_create('a', 'm', new Uint8Array(0), -1n, 1); } catch (e) { env.log(String(e)); } }
+export function negative() { env.promise_create('a', 'm', new Uint8Array(0), -1n, 1); env.promise_create('a', 'm', new Uint8Array(0), -(2n ** 70n), 1); }
+export function loose() { for (const amount of ['25', undefined, null, true, 3.9, -1, [7]]) env.promise_create('a', 'm', new Uint8Array(0), amount, amount); }
+export function negativeGas() { try { env.promise_create('a', 'm', new Uint8Array(0), 0n, -1n); } catch (e) { env.log(String(e)); } }
+export function tooMuchGas() { try { env.promise_create('a', 'm', new Uint8Array(0), 0n, 2n ** 64n); } catch (e) { env.log(String(e)); } }
+export function symbolAmount() { try { env.promise_create('a', 'm', new Uint8Array(0), Symbol('x'), 1); } catch (e) { env.log(String(e)); } }
 export function tooLarge() { try { env.promise_create('a', 'm', new Uint8Array(0), 2n ** 128n, 1); } catch (e) { env.log(String(e)); } }
 export function notBytes() { try { env.value_return('text'); } catch (e) { env.log(String(e)); } }
 export function fraction() { env.log([0.1 + 0.2, 1e21, 123456.789, -0, 5e-324, 1.7976931348623157e308, (1.005).toFixed(2), (2.5).toFixed(0), (1.45).toFixed(1), (0.000001234).toPrecision(2), (255).toString(16), 1 / 3].join(' ')); }
@@ -50,10 +54,35 @@ describe('values between contract and host', () => {
     assert.equal(BigInt.asUintN(64, promises[0]?.args.at(-1) as bigint), 2n ** 64n - 1n);
   });
 
-  it('refuses amounts outside u128 and values of another type', () => {
-    assert.match(logged('negative') ?? '', /TypeError: Expect Uint128 for amount/);
+  it('refuses bigints that do not fit, and values of another type', () => {
     assert.match(logged('tooLarge') ?? '', /TypeError: Expect Uint128 for amount/);
+    assert.match(logged('symbolAmount') ?? '', /TypeError: Expect Uint128 for amount/);
+    assert.match(logged('negativeGas') ?? '', /TypeError: Expect Uint64 for gas/);
+    assert.match(logged('tooMuchGas') ?? '', /TypeError: Expect Uint64 for gas/);
     assert.match(logged('notBytes') ?? '', /TypeError: Expect Uint8Array for value/);
+  });
+
+  it("takes a negative bigint for no amount, as near-sdk-js's builder does", () => {
+    const { panic, promises } = host.call('negative');
+    assert.equal(panic, undefined);
+    assert.deepEqual(
+      promises.map(({ args }) => args.at(-2)),
+      ['0', '0'],
+    );
+  });
+
+  it("takes what is no bigint for a number modulo 2^64, as near-sdk-js's builder does", () => {
+    const { panic, promises } = host.call('loose');
+    assert.equal(panic, undefined);
+    const numbers = ['25', '0', '0', '1', '3', String(2n ** 64n - 1n), '7'];
+    assert.deepEqual(
+      promises.map(({ args }) => args.at(-2)),
+      numbers,
+    );
+    assert.deepEqual(
+      promises.map(({ args }) => String(BigInt.asUintN(64, args.at(-1) as bigint))),
+      numbers,
+    );
   });
 
   it('writes and reads numbers as JavaScript does', () => {

@@ -23,7 +23,22 @@ const REPLACEMENTS: readonly { readonly file: RegExp; readonly find: RegExp; rea
     find: /return encode\(JSON\.stringify\(value, \(_, value\) => typeof value === "bigint" \? `\$\{value\}` : value\)\);/,
     replace: 'return env.near_sdk_reply(value);',
   },
+  {
+    file: /[\\/]near-bindgen\.js$/,
+    find: /(?=const rawState = near\.storageReadRaw\(bytes\("STATE"\)\);)/,
+    replace: 'if (deserializer === deserialize) return env.near_sdk_read_state();',
+  },
+  {
+    file: /[\\/]near-bindgen\.js$/,
+    find: /(?=near\.storageWriteRaw\(bytes\("STATE"\), this\._serialize\(objectToSave\)\);)/,
+    replace: 'if (serializer === serialize) return env.near_sdk_write_state(objectToSave);',
+  },
   { file: /[\\/]near-bindgen\.js$/, find: /bytes\("STATE"\)/g, replace: 'STATE_KEY' },
+  {
+    file: /[\\/]api\.js$/,
+    find: /(?=env\.log\(params\.reduce\()/,
+    replace: 'if (params.length === 1 && typeof params[0] === "string") return void env.log(params[0]);',
+  },
 ];
 
 /** The module's text with native steps; line numbers stay. */

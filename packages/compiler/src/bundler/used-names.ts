@@ -1,13 +1,21 @@
+import { computedAccess, type OpenAccess } from './computed-access.ts';
+import { possibleTexts, type TextParts } from './constant-text.ts';
+import { children, isNode, readDeclarations, type Node } from './syntax-tree.ts';
+
 /** What a bundle mentions: what the build may leave out of the engine is decided on it. */
 export interface UsedNames {
   /** Every identifier, property name and string of the bundle. */
   readonly names: ReadonlySet<string>;
   /** The strings among them: any may become a property name. */
   readonly strings: ReadonlySet<string>;
-  /** Beginnings of names that are put together at run time, as `setUint` in `view['setUint' + bits]`. */
-  readonly prefixes: ReadonlySet<string>;
+  /** Names that are put together at run time fit one of these, as `view['setUint' + bits]` fits `^setUint`. */
+  readonly patterns: readonly RegExp[];
+  /** Reads of built-in objects' properties by names of which nothing is known. */
+  readonly openAccesses: readonly OpenAccess[];
   readonly asyncFunctions: boolean;
   readonly regexpLiterals: boolean;
+  /** True when `match`, `matchAll` or `search` may get a text, which the engine then compiles to a regular expression. */
+  readonly regexpsFromText: boolean;
   readonly calls: readonly CallSite[];
   /** Calls of eval and Function, by offset: they need the engine's parser. */
   readonly parserCalls: readonly { readonly name: string; readonly at: number }[];
@@ -19,72 +27,104 @@ export interface CallSite {
   readonly callee: number;
 }
 
-interface Node {
-  readonly type: string;
-  readonly [key: string]: unknown;
+const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+/** Names that fit a text with gaps. */
+const patternOf = (parts: TextParts) =>
+  `^${parts.map((part) => (part === undefined ? '.*' : escaped(part))).join('')}$`;
+
+/**
+ * Names that a text with gaps may be although nothing shows that it becomes a name: `const name = 'get' + type`. Short
+ * beginnings and ends stand in texts of all kinds, so the known part has to look like that of a name.
+ */
+function* likelyPatterns(parts: TextParts): Generator<string> {
+  const [first] = parts;
+  const last = parts.at(-1);
+  if (first !== undefined && /^[a-z][A-Za-z]{2,}$/.test(first)) yield `^${first}[A-Z\\d]`;
+  if (last !== undefined && first === undefined && /^[A-Z][A-Za-z\d]{2,}$/.test(last)) yield `${last}$`;
 }
 
-/** The constant text that a computed string begins with: `'a' + b`, `'a'.concat(b)` and a template. */
-function beginning(node: Node): string | undefined {
-  if (node.type === 'BinaryExpression' && node['operator'] === '+') return literal(node['left'] as Node);
-  if (node.type === 'TemplateLiteral' && (node['expressions'] as Node[]).length > 0)
-    return ((node['quasis'] as Node[])[0]?.['value'] as { cooked?: string } | undefined)?.cooked;
-  const callee = node['callee'] as Node | undefined;
-  if (node.type === 'CallExpression' && callee?.type === 'MemberExpression') {
-    const method = callee['property'] as Node;
-    if (method['name'] === 'concat') return literal(callee['object'] as Node);
-  }
-  return undefined;
-}
-
-function literal({ type, value }: Node): string | undefined {
-  return type === 'Literal' && typeof value === 'string' ? value : undefined;
-}
+const PUTS_TOGETHER: ReadonlySet<string> = new Set(['BinaryExpression', 'TemplateLiteral', 'CallExpression']);
+const TAKES_PATTERN: ReadonlySet<unknown> = new Set(['match', 'matchAll', 'search']);
 
 /** Collects names from an ESTree program; comments do not count. */
 export function usedNames(program: unknown, code: string): UsedNames {
   const names = new Set<string>();
   const strings = new Set<string>();
-  const prefixes = new Set<string>();
+  const patterns = new Set<string>();
+  const openAccesses: OpenAccess[] = [];
   let asyncFunctions = false;
   let regexpLiterals = false;
+  let regexpsFromText = false;
   const calls: CallSite[] = [];
   const parserCalls: { name: string; at: number }[] = [];
-  const visit = (value: unknown): void => {
-    if (Array.isArray(value)) {
-      for (const item of value) visit(item);
-      return;
-    }
-    if (typeof value !== 'object' || value === null || !('type' in value)) return;
-    const node = value as Node;
-    if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') names.add(node['name'] as string);
+  /** Names of methods that are called with a regular expression written out. */
+  const withLiteral = new Set<unknown>();
+  const root = isNode(program) ? program : { type: 'Program' };
+  const declarations = readDeclarations(root);
+
+  const noteName = (node: Node) => {
+    names.add(node['name'] as string);
+    if (TAKES_PATTERN.has(node['name']) && !withLiteral.has(node)) regexpsFromText = true;
+  };
+  const noteText = (parts: TextParts, otherwise: Iterable<string>) => {
+    const [whole] = parts;
+    if (parts.length === 1 && whole !== undefined) strings.add(whole);
+    else for (const pattern of otherwise) patterns.add(pattern);
+  };
+  const noteTexts = (node: Node) => {
+    const { texts, open } = computedAccess(node, declarations);
+    if (open) openAccesses.push(open);
+    for (const parts of texts) noteText(parts, [patternOf(parts)]);
+    if (!PUTS_TOGETHER.has(node.type)) return;
+    for (const parts of possibleTexts(node, declarations)) noteText(parts, likelyPatterns(parts));
+  };
+  const noteCall = (node: Node) => {
+    const callee = node['callee'] as Node;
+    const isMember = callee.type === 'MemberExpression';
+    const called = isMember ? (callee['property'] as Node) : callee;
+    if (code[(node['end'] as number) - 1] === ')')
+      calls.push({
+        close: (node['end'] as number) - 1,
+        callee: (node.type === 'NewExpression' ? node : called)['start'] as number,
+      });
+    const name = callee.type === 'Identifier' ? (callee['name'] as string) : '';
+    if (name === 'eval' || name === 'Function') parserCalls.push({ name, at: node['start'] as number });
+    const [first] = node['arguments'] as Node[];
+    const argument = first?.type === 'Identifier' ? declarations.constants.get(first['name'] as string) : first;
+    if (isMember && !callee['computed'] && argument?.['regex']) withLiteral.add(called);
+  };
+  const visit = (node: Node): void => {
+    if (node.type === 'CallExpression' || node.type === 'NewExpression') noteCall(node);
+    if (node.type === 'Identifier' || node.type === 'PrivateIdentifier') noteName(node);
     if (node.type === 'Literal' && typeof node['value'] === 'string') strings.add(node['value']);
     if (node.type === 'Literal' && node['regex']) regexpLiterals = true;
     if (node.type === 'TemplateElement') strings.add(String((node['value'] as { cooked?: string }).cooked ?? ''));
-    const prefix = beginning(node);
-    // Shorter ones stand in front of texts of all kinds.
-    if (prefix !== undefined && /^[a-z][A-Za-z]{2,}$/.test(prefix)) prefixes.add(prefix);
     if (node['async'] === true || node.type === 'AwaitExpression' || node.type === 'ImportExpression')
       asyncFunctions = true;
-    if (
-      (node.type === 'CallExpression' || node.type === 'NewExpression') &&
-      code[(node['end'] as number) - 1] === ')'
-    ) {
-      const callee = node['callee'] as Node;
-      const name = callee.type === 'MemberExpression' ? (callee['property'] as Node) : callee;
-      calls.push({
-        close: (node['end'] as number) - 1,
-        callee: (node.type === 'NewExpression' ? node : name)['start'] as number,
-      });
+    noteTexts(node);
+    // Writing a property reaches no built-in function.
+    const target =
+      node.type === 'AssignmentExpression' && node['operator'] === '=' ? (node['left'] as Node) : undefined;
+    for (const child of children(node)) {
+      if (child === target && child.type === 'MemberExpression') for (const part of children(child)) visit(part);
+      else visit(child);
     }
-    if (node.type === 'CallExpression' || node.type === 'NewExpression') {
-      const callee = node['callee'] as Node;
-      const name = callee.type === 'Identifier' ? (callee['name'] as string) : '';
-      if (name === 'eval' || name === 'Function') parserCalls.push({ name, at: node['start'] as number });
-    }
-    for (const key of Object.keys(node)) if (key !== 'type' && key !== 'start' && key !== 'end') visit(node[key]);
   };
-  visit(program);
-  for (const text of strings) names.add(text);
-  return { names, strings, prefixes, asyncFunctions, regexpLiterals, calls, parserCalls };
+  visit(root);
+  for (const text of strings) {
+    names.add(text);
+    if (TAKES_PATTERN.has(text)) regexpsFromText = true;
+  }
+  return {
+    names,
+    strings,
+    patterns: [...patterns].map((pattern) => new RegExp(pattern)),
+    openAccesses,
+    asyncFunctions,
+    regexpLiterals,
+    regexpsFromText,
+    calls,
+    parserCalls,
+  };
 }

@@ -44,7 +44,6 @@ export async function build(args: BuildArguments): Promise<CompileResult> {
     sourcePositions: args.sourcePositions,
     keep: args.keep,
     check: args.check,
-    ledger: args.why,
     metadata: origin?.metadata,
     onStage: (name, note) => progress.stage(name, note),
     onWarning: (warning) => progress.finish(`warning ${warning.code}: ${warning.message}`),

@@ -26,7 +26,7 @@ extern uint8_t __heap_base;
 static FreeBlock *small_free[SMALL_CLASSES + 1];
 static FreeBlock *large_free[LARGE_CLASSES];
 /* First byte never handed out; it and all above it read as zero. Payloads are 8-byte aligned, so blocks begin at 4 mod 8. */
-static uint8_t *heap_top = &__heap_base + 4;
+uint8_t *near_heap_next = &__heap_base + 4;
 /* End of the memory that exists. Every node gives a contract INITIAL_PAGES, whatever the module asks for. */
 static uint8_t *heap_end = (uint8_t *)(INITIAL_PAGES * PAGE - 8);
 
@@ -58,11 +58,11 @@ static __attribute__((noinline)) int grow(uint32_t missing)
 /* Takes fresh memory; NULL when the node gives no more. */
 static inline uint8_t *bump(uint32_t size)
 {
-    uint8_t *block = heap_top;
+    uint8_t *block = near_heap_next;
     uint32_t room = heap_end - block;
     if (room < size && !grow(size - room))
         return NULL;
-    heap_top = block + size;
+    near_heap_next = block + size;
     return block;
 }
 
@@ -149,7 +149,7 @@ void *realloc(void *payload, size_t wanted)
     if (wanted <= usable)
         return payload;
     /* The last block of the heap grows in place. */
-    if (usable + 4 > SMALL_LIMIT && wanted < LARGEST && (uint8_t *)payload + usable == heap_top) {
+    if (usable + 4 > SMALL_LIMIT && wanted < LARGEST && (uint8_t *)payload + usable == near_heap_next) {
         uint32_t size = round_large(((uint32_t)wanted + 4 + 7) & ~7u);
         if (bump(size - (uint32_t)(usable + 4))) {
             *header_of(payload) = size;
@@ -178,5 +178,5 @@ void near_heap_scrub(void)
             memset(block + 1, 0, near_usable_size(block) - sizeof(FreeBlock));
 }
 
-uint32_t near_heap_top(void) { return (uint32_t)(uintptr_t)heap_top; }
+uint32_t near_heap_top(void) { return (uint32_t)(uintptr_t)near_heap_next; }
 uint32_t near_heap_base(void) { return (uint32_t)(uintptr_t)&__heap_base; }

@@ -9,7 +9,7 @@
  *   C index                     the compiler of regular expressions
  *   D address                   static data that the engine's structures point to
  *   O class                     a class with an object that is not its prototype
- *   N name                      a name or string that bytecode mentions
+ *   N name                      a name or string that bytecode mentions, or a string that objects or variables hold
  *
  * The owner of a property is the class whose prototype has it, or the built-in object (Math) that will have it; '-' for all
  * others.
@@ -46,6 +46,45 @@ static void note_words(const void *from, size_t size)
             dbuf_printf(&inventory, "K %u\n", *word);
 }
 
+static void note_name(JSContext *ctx, JSAtom atom)
+{
+    const char *text;
+    if (JS_AtomGetKind(ctx, atom) != JS_ATOM_KIND_STRING || !(text = JS_AtomToCString(ctx, atom)))
+        return;
+    if (strlen(text) < 128 && !strchr(text, '\n'))
+        dbuf_printf(&inventory, "N %s\n", text);
+    JS_FreeCString(ctx, text);
+}
+
+/* A string that top-level code left somewhere: it may become the name of a property. */
+static void note_text(JSContext *ctx, JSValueConst value)
+{
+    JSAtom atom;
+    if (JS_VALUE_GET_TAG(value) != JS_TAG_STRING)
+        return;
+    atom = JS_ValueToAtom(ctx, value);
+    note_name(ctx, atom);
+    JS_FreeAtom(ctx, atom);
+}
+
+/* Strings among the elements of an array, a Map or a Set. */
+static void note_elements(JSContext *ctx, JSObject *object)
+{
+    struct list_head *link;
+    uint32_t i;
+    if (object->fast_array && (object->class_id == JS_CLASS_ARRAY || object->class_id == JS_CLASS_ARGUMENTS))
+        for (i = 0; i < object->u.array.count; i++)
+            note_text(ctx, object->u.array.u.values[i]);
+    if ((object->class_id == JS_CLASS_MAP || object->class_id == JS_CLASS_SET) && object->u.map_state)
+        list_for_each(link, &object->u.map_state->records) {
+            JSMapRecord *record = list_entry(link, JSMapRecord, link);
+            if (!record->empty) {
+                note_text(ctx, record->key);
+                note_text(ctx, record->value);
+            }
+        }
+}
+
 static void note_object(JSContext *ctx, JSObject *object)
 {
     JSShape *shape = object->shape;
@@ -73,6 +112,8 @@ static void note_object(JSContext *ctx, JSObject *object)
         case JS_PROP_NORMAL:
             if (JS_VALUE_GET_TAG(slot->u.value) == JS_TAG_OBJECT)
                 note_property(ctx, JS_VALUE_GET_OBJ(slot->u.value), property->atom, owner);
+            else if (property->atom != JS_ATOM_name && JS_AtomGetKind(ctx, property->atom) == JS_ATOM_KIND_STRING)
+                note_text(ctx, slot->u.value);
             break;
         case JS_PROP_GETSET:
             if (slot->u.getset.getter)
@@ -88,6 +129,7 @@ static void note_object(JSContext *ctx, JSObject *object)
     }
     if (class_name)
         JS_FreeCString(ctx, class_name);
+    note_elements(ctx, object);
     switch (object->class_id) {
     case JS_CLASS_C_FUNCTION:
         dbuf_printf(&inventory, "F %u %u %d\n", (unsigned)(uintptr_t)object, (unsigned)(uintptr_t)object->u.cfunc.c_function.generic, object->header.ref_count);
@@ -101,16 +143,6 @@ static void note_object(JSContext *ctx, JSObject *object)
             dbuf_printf(&inventory, "K %u\n", (unsigned)(uintptr_t)object->u.array_buffer->free_func);
         break;
     }
-}
-
-static void note_name(JSContext *ctx, JSAtom atom)
-{
-    const char *text;
-    if (JS_AtomGetKind(ctx, atom) != JS_ATOM_KIND_STRING || !(text = JS_AtomToCString(ctx, atom)))
-        return;
-    if (strlen(text) < 128 && !strchr(text, '\n'))
-        dbuf_printf(&inventory, "N %s\n", text);
-    JS_FreeCString(ctx, text);
 }
 
 static void note_bytecode(JSContext *ctx, JSFunctionBytecode *function)
@@ -127,14 +159,8 @@ static void note_bytecode(JSContext *ctx, JSFunctionBytecode *function)
             break;
         }
     }
-    for (i = 0; i < function->cpool_count; i++) {
-        JSAtom atom;
-        if (JS_VALUE_GET_TAG(function->cpool[i]) != JS_TAG_STRING)
-            continue;
-        atom = JS_ValueToAtom(ctx, function->cpool[i]);
-        note_name(ctx, atom);
-        JS_FreeAtom(ctx, atom);
-    }
+    for (i = 0; i < function->cpool_count; i++)
+        note_text(ctx, function->cpool[i]);
 }
 
 /* Writes the inventory and gives its length; the heap is no snapshot any more afterwards. */
@@ -149,6 +175,8 @@ BUILD_TIME(near_inventory) size_t near_inventory(void)
             note_object(context, (JSObject *)header);
         else if (header->gc_obj_type == JS_GC_OBJ_TYPE_FUNCTION_BYTECODE)
             note_bytecode(context, (JSFunctionBytecode *)header);
+        else if (header->gc_obj_type == JS_GC_OBJ_TYPE_VAR_REF)
+            note_text(context, *((JSVarRef *)header)->pvalue);
     }
     for (i = 0; i < runtime->class_count; i++) {
         JSClass *class = &runtime->class_array[i];

@@ -7,32 +7,39 @@
 typedef uint64_t __attribute__((aligned(1), may_alias)) word;
 typedef uint32_t __attribute__((aligned(1), may_alias)) half;
 
+/* Upwards. Each step loads all that it stores before it stores, and the last bytes are loaded first: safe when to < from. */
 static inline void copy_forward(uint8_t *to, const uint8_t *from, size_t count)
 {
-    while (count >= 32) {
-        word a = ((const word *)from)[0], b = ((const word *)from)[1], c = ((const word *)from)[2], d = ((const word *)from)[3];
-        ((word *)to)[0] = a;
-        ((word *)to)[1] = b;
-        ((word *)to)[2] = c;
-        ((word *)to)[3] = d;
-        to += 32;
-        from += 32;
-        count -= 32;
+    if (count >= 8) {
+        uint8_t *last_to = to + count - 8;
+        word last = *(const word *)(from + count - 8);
+        while (count > 32) {
+            word a = ((const word *)from)[0], b = ((const word *)from)[1], c = ((const word *)from)[2], d = ((const word *)from)[3];
+            ((word *)to)[0] = a;
+            ((word *)to)[1] = b;
+            ((word *)to)[2] = c;
+            ((word *)to)[3] = d;
+            to += 32;
+            from += 32;
+            count -= 32;
+        }
+        while (count > 8) {
+            *(word *)to = *(const word *)from;
+            to += 8;
+            from += 8;
+            count -= 8;
+        }
+        *(word *)last_to = last;
+    } else if (count >= 4) {
+        half first = *(const half *)from, last = *(const half *)(from + count - 4);
+        *(half *)to = first;
+        *(half *)(to + count - 4) = last;
+    } else if (count) {
+        uint8_t first = from[0], middle = from[count / 2], last = from[count - 1];
+        to[0] = first;
+        to[count / 2] = middle;
+        to[count - 1] = last;
     }
-    while (count >= 8) {
-        *(word *)to = *(const word *)from;
-        to += 8;
-        from += 8;
-        count -= 8;
-    }
-    if (count & 4) {
-        *(half *)to = *(const half *)from;
-        to += 4;
-        from += 4;
-    }
-    count &= 3;
-    while (count--)
-        *to++ = *from++;
 }
 
 __attribute__((no_builtin("memcpy"))) void *memcpy(void *restrict to, const void *restrict from, size_t count)
@@ -48,7 +55,6 @@ __attribute__((no_builtin("memmove"))) void *memmove(void *to, const void *from,
     if (target == source)
         return to;
     if (target < source || target >= source + count) {
-        /* Each step of copy_forward loads everything that it stores before storing, so going up is safe when to < from. */
         copy_forward(target, source, count);
         return to;
     }

@@ -15,6 +15,9 @@ static const char *near_original_file(const char *file, int line);
 #define NEAR_FRAME(bytes) char near_frame[bytes]; __asm__ volatile("" : : "r"(near_frame) : "memory")
 #include "libbf.h"
 static int near_integer_pow(bf_t *result, const bf_t *base, const bf_t *exponent);
+/* Values are given back to the allocator once the heap has passed this address. */
+static const uint8_t *near_free_from;
+#include "text.c"
 #include "quickjs.c"
 #undef malloc
 #undef free
@@ -82,27 +85,37 @@ static int near_integer_pow(bf_t *result, const bf_t *base, const bf_t *exponent
     return status & BF_ST_MEM_ERROR;
 }
 
+#include "regexp.c"
+#include "json.c"
+
 /* ---- values to and from the host ---- */
 
-/* Unsigned 64-bit argument: a number or a bigint. Returns 0, or -1 with an exception. */
+/*
+ * Unsigned 64-bit argument, as near-sdk-js's builder takes it: a bigint must fit, anything else counts as a number, modulo
+ * 2^64. Returns 0, or -1 with an exception.
+ */
 static int near_to_u64(JSContext *ctx, uint64_t *out, JSValueConst value, const char *name)
 {
-    int64_t number;
-    if (JS_IsBigInt(ctx, value))
-        return JS_ToBigInt64(ctx, (int64_t *)out, value);
+    int status;
     if (JS_VALUE_GET_TAG(value) == JS_TAG_INT) {
         *out = (uint64_t)(int64_t)JS_VALUE_GET_INT(value);
         return 0;
     }
-    if (!JS_IsNumber(value) || JS_ToInt64(ctx, &number, value)) {
+    if (JS_IsBigInt(ctx, value))
+        status = bf_get_uint64(out, JS_GetBigInt(value));
+    else
+        status = JS_ToInt64(ctx, (int64_t *)out, value);
+    if (status) {
         JS_ThrowTypeError(ctx, "Expect Uint64 for %s", name);
         return -1;
     }
-    *out = (uint64_t)number;
     return 0;
 }
 
-/* Unsigned 128-bit argument, little-endian words. */
+/*
+ * Unsigned 128-bit argument, little-endian words, as near-sdk-js's builder takes it: 2^128 and more are refused, a negative
+ * bigint counts as 0, what is no bigint is taken as near_to_u64 does.
+ */
 static int near_to_u128(JSContext *ctx, uint64_t out[2], JSValueConst value, const char *name)
 {
     out[1] = 0;
@@ -110,10 +123,14 @@ static int near_to_u128(JSContext *ctx, uint64_t out[2], JSValueConst value, con
         bf_t *number = JS_GetBigInt(value);
         bf_t high, low;
         int status;
-        if (number->sign && number->expn != BF_EXP_ZERO)
-            goto refuse;
-        if (number->expn != BF_EXP_ZERO && number->expn > 128)
-            goto refuse;
+        if (number->sign) {
+            out[0] = 0;
+            return 0;
+        }
+        if (number->expn != BF_EXP_ZERO && number->expn > 128) {
+            JS_ThrowTypeError(ctx, "Expect Uint128 for %s", name);
+            return -1;
+        }
         if (number->expn <= 64)
             return bf_get_uint64(out, number);
         bf_init(number->ctx, &high);
@@ -129,11 +146,11 @@ static int near_to_u128(JSContext *ctx, uint64_t out[2], JSValueConst value, con
         bf_delete(&low);
         return status;
     }
-    if (JS_IsNumber(value))
-        return near_to_u64(ctx, out, value, name);
-refuse:
-    JS_ThrowTypeError(ctx, "Expect Uint128 for %s", name);
-    return -1;
+    if (near_to_u64(ctx, out, value, name)) {
+        JS_ThrowTypeError(ctx, "Expect Uint128 for %s", name);
+        return -1;
+    }
+    return 0;
 }
 
 static JSValue near_from_u128(JSContext *ctx, const uint64_t words[2])
@@ -221,6 +238,23 @@ static JSValue near_latin1_bytes(JSContext *ctx, JSValueConst value)
     bytes = near_own_bytes(ctx, payload, string->len);
     JS_FreeValue(ctx, text);
     return bytes;
+}
+
+/* Callbacks of near-sdk-js's JSON steps (sdk.c); set while building. */
+static JSValue near_state_replacer_function, near_reply_replacer_function, near_state_reviver_function;
+
+static inline BOOL near_same_object(JSValueConst one, JSValueConst other)
+{
+    return JS_VALUE_GET_TAG(one) == JS_TAG_OBJECT && JS_VALUE_GET_TAG(other) == JS_TAG_OBJECT && JS_VALUE_GET_OBJ(one) == JS_VALUE_GET_OBJ(other);
+}
+
+/* Calls a replacer or reviver: (holder, [key, value]). Through the function object, so that nothing refers to one unused. */
+static JSValue near_json_callback(JSContext *ctx, JSValueConst function, JSValueConst holder, JSValueConst *args)
+{
+    if (near_same_object(function, near_state_replacer_function) || near_same_object(function, near_reply_replacer_function) ||
+        near_same_object(function, near_state_reviver_function))
+        return JS_VALUE_GET_OBJ(function)->u.cfunc.c_function.generic(ctx, holder, 2, args);
+    return JS_Call(ctx, function, holder, 2, args);
 }
 
 #include "near_env.c"
@@ -420,8 +454,11 @@ BUILD_TIME(near_where) void near_where(void)
     near_keep_exception(context);
 }
 
-/* Last step of the build: collects garbage and clears what calls must not inherit. */
-BUILD_TIME(near_freeze) void near_freeze(uint32_t gc_step)
+/*
+ * Last step of the build: collects garbage and clears what calls must not inherit. A call frees nothing until its heap has
+ * grown by `free_step`, and collects garbage when it has grown by `gc_step`.
+ */
+BUILD_TIME(near_freeze) void near_freeze(uint32_t free_step, uint32_t gc_step)
 {
     JSContext *job_context;
     struct list_head *link;
@@ -437,6 +474,7 @@ BUILD_TIME(near_freeze) void near_freeze(uint32_t gc_step)
     JS_RunGC(runtime);
     runtime->malloc_state.malloc_size = gc_step;
     JS_SetGCThreshold(runtime, near_heap_top() + gc_step);
+    near_free_from = near_heap_next + free_step;
     context->random_state = 0;
     build_text = NULL;
     build_text_length = 0;

@@ -10,6 +10,8 @@ int memcmp(const void *left, const void *right, size_t count);
 size_t strlen(const char *text);
 size_t near_usable_size(const void *payload);
 void near_heap_scrub(void);
+/* First byte of the heap that was never handed out. */
+extern uint8_t *near_heap_next;
 uint32_t near_heap_top(void);
 uint32_t near_heap_base(void);
 #endif

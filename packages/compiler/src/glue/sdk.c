@@ -6,7 +6,6 @@
 
 extern void near_import_input(uint64_t) __attribute__((import_module("env"), import_name("input")));
 
-static JSValue near_state_replacer_function, near_reply_replacer_function, near_state_reviver_function;
 static JSAtom near_type_info;
 
 /* True when Date.prototype is among the prototypes of an object. */
@@ -101,41 +100,36 @@ static JSValue near_state_reviver(JSContext *ctx, JSValueConst this_val, int arg
     return JS_IsUndefined(result) ? JS_DupValue(ctx, argv[1]) : result;
 }
 
-/* JSON.parse of bytes. `revive` decodes marked values; it is left out when the text cannot hold any. */
-static JSValue near_parse_bytes(JSContext *ctx, const uint8_t *bytes, size_t length, BOOL revive)
+/* False when no key in the text is "typeInfo", not even with escapes in it. */
+static BOOL near_may_hold_brand(const uint8_t *bytes, size_t length)
 {
-    JSValue result, text = JS_UNDEFINED, holder;
-    const char *source = NULL;
-    char *copy = NULL;
-    size_t i;
-    uint8_t seen = 0;
-    BOOL escapes = FALSE, brands = FALSE;
-    for (i = 0; i < length; i++) {
-        uint8_t c = bytes[i];
-        seen |= c;
-        if (c == '\\')
-            escapes = TRUE;
-        else if (c == 'I' && i >= 4 && length - i >= 4 && !memcmp(bytes + i - 4, "typeInfo", 8))
-            brands = TRUE;
-    }
-    if (seen & 0x80) {
-        text = JS_NewStringLen(ctx, (const char *)bytes, length);
-        source = JS_ToCStringLen(ctx, &length, text);
+    size_t at;
+    for (at = near_find_either(bytes, 0, length, '\\', 'I'); at < length; at = near_find_either(bytes, at + 1, length, '\\', 'I'))
+        if (bytes[at] == '\\' || (at >= 4 && length - at >= 4 && !memcmp(bytes + at - 4, "typeInfo", 8)))
+            return TRUE;
+    return FALSE;
+}
+
+/*
+ * JSON.parse of bytes that a zero follows. `revive` decodes marked values; it is left out when the text cannot hold any.
+ */
+static JSValue near_parse_text(JSContext *ctx, const uint8_t *bytes, size_t length, BOOL revive)
+{
+    JSValue result, holder;
+    revive = revive && near_may_hold_brand(bytes, length);
+    if (near_ascii_length(bytes, length) < length) {
+        /* Bytes that are no UTF-8 become U+FFFD first, as they do in a string. */
+        JSValue text = JS_NewStringLen(ctx, (const char *)bytes, length);
+        const char *source = JS_ToCStringLen(ctx, &length, text);
         if (!source)
             return JS_EXCEPTION;
         result = JS_ParseJSON(ctx, source, length, "<input>");
         JS_FreeCString(ctx, source);
         JS_FreeValue(ctx, text);
     } else {
-        copy = js_malloc(ctx, length + 1);
-        if (!copy)
-            return JS_EXCEPTION;
-        memcpy(copy, bytes, length);
-        copy[length] = 0;
-        result = JS_ParseJSON(ctx, copy, length, "<input>");
-        js_free(ctx, copy);
+        result = JS_ParseJSON(ctx, (const char *)bytes, length, "<input>");
     }
-    if (JS_IsException(result) || !revive || !(escapes || brands))
+    if (JS_IsException(result) || !revive)
         return result;
     holder = JS_NewObject(ctx);
     if (JS_IsException(holder) || JS_DefinePropertyValue(ctx, holder, JS_ATOM_empty_string, result, JS_PROP_C_W_E) < 0)
@@ -145,58 +139,106 @@ static JSValue near_parse_bytes(JSContext *ctx, const uint8_t *bytes, size_t len
     return result;
 }
 
-static JSValue near_stringify_bytes(JSContext *ctx, JSValueConst value, JSValueConst replacer)
+/* JSON.parse of register 0. */
+static JSValue near_parse_register(JSContext *ctx, uint64_t length, BOOL revive)
 {
-    JSValue text = JS_JSONStringify(ctx, value, replacer, JS_UNDEFINED), bytes;
+    uint8_t *bytes = length > INT32_MAX - 1 ? NULL : js_malloc_rt(ctx->rt, length + 1);
+    JSValue result;
+    if (!bytes)
+        return JS_ThrowOutOfMemory(ctx);
+    near_import_read_register(0, (uint64_t)(uintptr_t)bytes);
+    bytes[length] = 0;
+    result = near_parse_text(ctx, bytes, length, revive);
+    js_free(ctx, bytes);
+    return result;
+}
+
+/* JSON text of a value, from js_malloc; NULL with an exception. `replacer` does what `bigints` says, and dates. */
+static uint8_t *near_stringify_text(JSContext *ctx, size_t *length, JSValueConst value, NearBigints bigints, JSValueConst replacer)
+{
+    uint8_t *text = near_json_text(ctx, value, bigints, length);
     const char *source;
-    size_t length;
-    if (JS_IsException(text))
+    JSValue string;
+    if (text)
         return text;
-    source = JS_ToCStringLen(ctx, &length, text);
-    JS_FreeValue(ctx, text);
+    string = JS_JSONStringify(ctx, value, replacer, JS_UNDEFINED);
+    source = JS_IsException(string) ? NULL : JS_ToCStringLen(ctx, length, string);
+    JS_FreeValue(ctx, string);
     if (!source)
-        return JS_EXCEPTION;
-    bytes = near_copy_bytes(ctx, (const uint8_t *)source, length);
+        return NULL;
+    text = js_malloc(ctx, *length + 1);
+    if (text)
+        memcpy(text, source, *length);
     JS_FreeCString(ctx, source);
-    return bytes;
+    return text;
+}
+
+static JSValue near_stringify_bytes(JSContext *ctx, JSValueConst value, NearBigints bigints, JSValueConst replacer)
+{
+    size_t length;
+    uint8_t *text = near_stringify_text(ctx, &length, value, bigints, replacer);
+    return text ? near_own_bytes(ctx, text, length) : JS_EXCEPTION;
 }
 
 static JSValue near_sdk_serialize(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
-    return near_stringify_bytes(ctx, argv[0], near_state_replacer_function);
+    return near_stringify_bytes(ctx, argv[0], NEAR_BIGINT_MARKED, near_state_replacer_function);
 }
 
 static JSValue near_sdk_reply(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
-    return near_stringify_bytes(ctx, argv[0], near_reply_replacer_function);
+    return near_stringify_bytes(ctx, argv[0], NEAR_BIGINT_TEXT, near_reply_replacer_function);
 }
 
 static JSValue near_sdk_deserialize(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     size_t length;
-    uint8_t *bytes = near_to_bytes(ctx, &length, argv[0], "state");
-    return bytes ? near_parse_bytes(ctx, bytes, length, TRUE) : JS_EXCEPTION;
+    uint8_t *bytes = near_to_bytes(ctx, &length, argv[0], "state"), *copy;
+    JSValue result;
+    if (!bytes)
+        return JS_EXCEPTION;
+    copy = js_malloc(ctx, length + 1);
+    if (!copy)
+        return JS_EXCEPTION;
+    memcpy(copy, bytes, length);
+    copy[length] = 0;
+    result = near_parse_text(ctx, copy, length, TRUE);
+    js_free(ctx, copy);
+    return result;
+}
+
+static const char near_state_key[] = "STATE";
+#define NEAR_STATE_KEY sizeof(near_state_key) - 1, (uint64_t)(uintptr_t)near_state_key
+/* Where near-sdk-js has the host put values that are overwritten. */
+#define NEAR_EVICTED_REGISTER (UINT64_MAX - 1)
+
+/* The contract's state, null when there is none: _getState with the standard deserializer. */
+static JSValue near_sdk_read_state(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    if (near_import_storage_read(NEAR_STATE_KEY, 0) != 1)
+        return JS_NULL;
+    return near_parse_register(ctx, near_import_register_len(0), TRUE);
+}
+
+/* _saveToStorage with the standard serializer. */
+static JSValue near_sdk_write_state(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
+{
+    size_t length;
+    uint8_t *text = near_stringify_text(ctx, &length, argv[0], NEAR_BIGINT_MARKED, near_state_replacer_function);
+    if (!text)
+        return JS_EXCEPTION;
+    near_import_storage_write(NEAR_STATE_KEY, length, (uint64_t)(uintptr_t)text, NEAR_EVICTED_REGISTER);
+    js_free(ctx, text);
+    return JS_UNDEFINED;
 }
 
 /* The call's arguments: its input as JSON, an empty object when there is none. */
 static JSValue near_sdk_args(JSContext *ctx, JSValueConst this_val, int argc, JSValueConst *argv)
 {
     uint64_t length;
-    uint8_t *bytes;
-    JSValue result;
     near_import_input(0);
     length = near_import_register_len(0);
-    if (length == 0)
-        return JS_NewObject(ctx);
-    if (length > INT32_MAX)
-        return JS_ThrowOutOfMemory(ctx);
-    bytes = js_malloc(ctx, length);
-    if (!bytes)
-        return JS_EXCEPTION;
-    near_import_read_register(0, (uint64_t)(uintptr_t)bytes);
-    result = near_parse_bytes(ctx, bytes, length, FALSE);
-    js_free(ctx, bytes);
-    return result;
+    return length == 0 ? JS_NewObject(ctx) : near_parse_register(ctx, length, FALSE);
 }
 
 /* Makes the native callbacks; before any of the functions above runs. */

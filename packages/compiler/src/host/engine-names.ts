@@ -6,7 +6,7 @@
  */
 export const ENGINE_NAMES: ReadonlySet<string> = new Set(
   `@ add constructor done exec flags dotAll get global has ignoreCase index input join lastIndex length message multiline name
-  next prototype resolve return set sticky then throw toISOString toJSON toLocaleString toString unicode value valueOf`
+  next prototype resolve return set source sticky then throw toISOString toJSON toLocaleString toString unicode value valueOf`
     .split(/\s+/)
     .filter((name) => name),
 );

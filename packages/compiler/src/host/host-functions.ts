@@ -169,6 +169,8 @@ const TABLE = `
   uint8array_to_utf8_string(bytes: bytes) = nothing by near_uint8array_to_utf8_string
   near_sdk_serialize(value: value) = nothing by near_sdk_serialize
   near_sdk_deserialize(bytes: bytes) = nothing by near_sdk_deserialize
+  near_sdk_read_state() = nothing by near_sdk_read_state
+  near_sdk_write_state(state: value) = nothing by near_sdk_write_state
   near_sdk_reply(value: value) = nothing by near_sdk_reply
   near_sdk_args() = nothing by near_sdk_args
 `;

@@ -6,6 +6,9 @@ import type { ExportedMethod } from '../bundler/method-exports.ts';
 import { methodExports } from '../bundler/method-exports.ts';
 import { contractRules } from '../bundler/contract-rules.ts';
 import { includeBytes } from '../bundler/include-bytes.ts';
+import { jsonModules } from '../bundler/json-modules.ts';
+import { newerSyntax } from '../bundler/newer-syntax.ts';
+import { refusedSyntax } from '../bundler/refused-syntax.ts';
 import { useNativeSteps } from '../bundler/near-sdk-js.ts';
 import { usedNames, type UsedNames } from '../bundler/used-names.ts';
 import { CompilerError, type SourcePlace } from '../errors/base.ts';
@@ -53,12 +56,13 @@ const { nodeResolve } = resolveModule as unknown as {
 
 const EXTENSIONS = ['.ts', '.js', '.mjs', '.cjs', '.mts', '.jsx', '.es6', '.es', '.json'];
 
-/** Only sources in TypeScript or with decorators or includeBytes need Babel. */
+/** Only sources in TypeScript, with decorators or includeBytes, or with syntax newer than the engine need Babel. */
 function needsBabel(id: string, code: string): boolean {
   return (
     /\.[cm]?tsx?$/.test(id) ||
     /\beval\s*\(|\bFunction\s*\(/.test(code) ||
-    /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code)
+    /\bNearBindgen\b|\bincludeBytes\b|^\s*@\w/m.test(code) ||
+    /\bstatic\s*\{|#[\w$]+\s+in\b|\busing\b|\baccessor\b|\b(?:with|assert)\s*\{/.test(code)
   );
 }
 
@@ -73,7 +77,7 @@ function transform(host: BundleHost, methods: ExportedMethod[], refuse: (error: 
       }
       if (id.startsWith('\0') || id.endsWith('.json')) return null;
       // The usual way to the global object without eval's parser.
-      const patched = code.replace(/\bFunction\((['"])return this\1\)\(\)/g, 'globalThis');
+      const patched = code.replace(/\bFunction\((['"])return this\1\)\(\)/g, 'globalThis').replace(/^#!/, '//');
       if (!needsBabel(id, patched)) return patched === code ? null : { code: patched, map: null };
       const placeOf = (file: string, line: number, column: number) => ({ file: host.displayPath(file), line, column });
       const result = await transformAsync(patched, {
@@ -83,6 +87,8 @@ function transform(host: BundleHost, methods: ExportedMethod[], refuse: (error: 
         babelrc: false,
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
         plugins: [
+          refusedSyntax(placeOf, refuse),
+          newerSyntax,
           contractRules(placeOf, refuse),
           includeBytes((importer, path) => {
             const file = host.resolve(importer, path);
@@ -128,7 +134,7 @@ function placeOf(
  *
  * @param metadata - answer of a view method `contract_source_metadata` to add; none when left out
  *
- * @throws {CompilerError} SYNTAX_ERROR, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, METADATA_METHOD_EXISTS, BUNDLE_FAILED
+ * @throws {CompilerError} SYNTAX_ERROR, SYNTAX_NOT_SUPPORTED, MODULE_NOT_FOUND, FIELD_NOT_INITIALISED, METADATA_METHOD_EXISTS, BUNDLE_FAILED
  */
 export async function bundle(
   entry: string,
@@ -162,6 +168,7 @@ export async function bundle(
       plugins: [
         replaceLodash(host),
         resolver,
+        jsonModules(),
         transform(host, methods, refuse),
         commonjs({ extensions: ['.js', '.cjs'] }),
         {
@@ -207,7 +214,9 @@ export async function bundle(
       failure.code === 'PARSE_ERROR' ||
       failure.code === 'BABEL_PARSE_ERROR' ||
       failure.pluginCode === 'BABEL_PARSE_ERROR';
-    const message = failure.message.split('\n')[0]?.replace(/^.*?: (?=\S)/, '') ?? failure.message;
+    // Rollup guesses at plugins that nobody can add here.
+    const [firstLine = failure.message] = failure.message.split('\n');
+    const message = firstLine.replace(/ \(Note that you need .*\)$/, '').replace(/^.*?: (?=\S)/, '');
     throw new CompilerError(syntax ? 'SYNTAX_ERROR' : 'BUNDLE_FAILED', message, {
       stage: 'bundle',
       place: placeOf(failure, host),

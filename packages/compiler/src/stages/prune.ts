@@ -109,20 +109,17 @@ function readInventory(text: string, isUsed: (name: string) => boolean, needsReg
 export function prune(input: PruneInput): Pruning {
   const { link, used, keep } = input;
   const names = bytecodeNames(input.inventory);
-  const prefixes = [...used.prefixes];
   const isUsed = (name: string) =>
     names.has(name) ||
-    prefixes.some((prefix) => name.startsWith(prefix) && /^[A-Z\d]/.test(name.slice(prefix.length))) ||
+    used.patterns.some((pattern) => pattern.test(name)) ||
     used.strings.has(name) ||
     ENGINE_NAMES.has(name) ||
     keep.includes(name) ||
     keep.includes('all');
   const makesRegexps =
     isUsed('RegExp') ||
-    isUsed('match') ||
-    isUsed('matchAll') ||
-    isUsed('search') ||
-    (isUsed('split') && used.regexpLiterals);
+    isUsed('compile') ||
+    (used.regexpsFromText && (isUsed('match') || isUsed('matchAll') || isUsed('search')));
   const inventory = readInventory(input.inventory, isUsed, makesRegexps);
 
   const slotOf = new Map<number, number>();

@@ -18,6 +18,9 @@ const JS_STACK_BYTES = 80 * 1024;
  */
 const GC_THRESHOLD_BYTES = 48 * 1024 * 1024;
 
+/** A call gives no memory back before its heap has grown by this much: freeing costs gas and most calls end long before. */
+const FREE_THRESHOLD_BYTES = 16 * 1024 * 1024;
+
 /** First address of static data (wasm-ld's --global-base default). */
 const DATA_START = 1024;
 
@@ -109,7 +112,7 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
     const index = engine.call('near_bind', engine.lend(bytes), bytes.length);
     (index < 0 ? skipped : methods).push(name);
   }
-  guarded(() => engine.call('near_freeze', GC_THRESHOLD_BYTES));
+  guarded(() => engine.call('near_freeze', FREE_THRESHOLD_BYTES, GC_THRESHOLD_BYTES));
   const heapStart = engine.call('near_heap_start');
   const heapEnd = engine.call('near_heap_end');
   const memory = new Uint8Array(engine.memory.buffer).slice(0, heapEnd);

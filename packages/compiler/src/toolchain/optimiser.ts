@@ -14,9 +14,12 @@ const load = async () => (await import('binaryen')).default;
 
 type Binaryen = Awaited<ReturnType<typeof load>>;
 
+/** Instructions beyond WebAssembly 1.0 that a module may have; while it is read, also those that passes below lower. */
 function features(wasm: Binaryen, target: Target, whileReading: boolean): number {
-  const { MutableGlobals, SignExt, BulkMemory, BulkMemoryOpt } = wasm.Features;
-  return MutableGlobals | SignExt | (target === 'protocol-84' || whileReading ? BulkMemory | BulkMemoryOpt : 0);
+  const { MutableGlobals, SignExt, BulkMemory, BulkMemoryOpt, NontrappingFPToInt } = wasm.Features;
+  const always = MutableGlobals | SignExt;
+  if (whileReading) return always | BulkMemory | BulkMemoryOpt | NontrappingFPToInt;
+  return target === 'protocol-84' ? always | BulkMemory | BulkMemoryOpt : always;
 }
 
 function keepExports(wasm: Binaryen, module: binaryen.Module, names: readonly string[]): void {
@@ -44,7 +47,7 @@ export async function optimiseEngine(
   cache: BuildCache,
   onBuild?: () => void,
 ): Promise<{ module: Uint8Array; hash: string }> {
-  const hash = contentHash([linked.hash, dependencyVersion('binaryen'), target, 'Oz', 'bulk memory 1']);
+  const hash = contentHash([linked.hash, dependencyVersion('binaryen'), target, 'Oz', 'bulk memory 1', 'truncation 1']);
   const module = await cache.get('optimised', hash, async () => {
     onBuild?.();
     const wasm = await load();
@@ -54,6 +57,8 @@ export async function optimiseEngine(
       keepExports(wasm, parsed, RUN_TIME_EXPORTS);
       if (target === 'protocol-84') useBulkMemory(wasm, parsed);
       else parsed.runPasses(['llvm-memory-copy-fill-lowering']);
+      // The C library has been compiled with saturating truncation, which nodes take from protocol 78 on only.
+      parsed.runPasses(['llvm-nontrapping-fptoint-lowering']);
       parsed.setFeatures(features(wasm, target, false));
       wasm.setOptimizeLevel(2);
       wasm.setShrinkLevel(2);
@@ -65,64 +70,6 @@ export async function optimiseEngine(
     }
   });
   return { module, hash };
-}
-
-/**
- * The engine of one contract: table slots that it cannot reach lead to `near_dropped`, and what only they reached is gone.
- */
-export async function trimEngine(
-  engine: { readonly module: Uint8Array; readonly hash: string },
-  slots: ReadonlySet<number>,
-  options: { readonly target: Target; readonly names: boolean },
-  cache: BuildCache,
-): Promise<Uint8Array> {
-  const hash = contentHash([
-    engine.hash,
-    JSON.stringify([...slots].sort((left, right) => left - right)),
-    JSON.stringify(options),
-    '1',
-  ]);
-  return cache.get('trimmed', hash, async () => {
-    const wasm = await load();
-    const parsed = wasm.readBinary(engine.module);
-    try {
-      parsed.setFeatures(features(wasm, options.target, false));
-      const standIns = new Map<string, string>();
-      const standIn = (name: string): string => {
-        const { params, results } = wasm.getFunctionInfo(parsed.getFunction(name));
-        const key = `${params}:${results}`;
-        let found = standIns.get(key);
-        if (!found) {
-          found = `near_dropped_${standIns.size}`;
-          const { name: dropped } = droppedFunction(wasm, parsed);
-          parsed.addFunction(
-            found,
-            params,
-            results,
-            [],
-            parsed.block(null, [parsed.call(dropped, [], wasm.none), parsed.unreachable()], results),
-          );
-          standIns.set(key, found);
-        }
-        return found;
-      };
-      if (parsed.getNumElementSegments() !== 1)
-        throw new CompilerInvariantError('the engine has more than one table segment');
-      const segment = wasm.getElementSegmentInfo(parsed.getElementSegmentByIndex(0));
-      const first = 1;
-      const names = segment.data.map((name, index) => (slots.has(index + first) ? name : standIn(name)));
-      parsed.removeElementSegment(segment.name);
-      parsed.addActiveElementSegment(segment.table, 'slots', names, parsed.i32.const(first));
-      keepExports(wasm, parsed, ['near_call', 'memory']);
-      wasm.setOptimizeLevel(0);
-      wasm.setShrinkLevel(0);
-      wasm.setDebugInfo(options.names);
-      parsed.runPasses(['remove-unused-module-elements', 'reorder-functions']);
-      return parsed.emitBinary();
-    } finally {
-      parsed.dispose();
-    }
-  });
 }
 
 /** Block copies as one instruction each: gas goes by length then. */
@@ -139,12 +86,4 @@ function useBulkMemory(wasm: Binaryen, module: binaryen.Module): void {
     module.removeFunction(name);
     module.addFunction(name, wasm.createType([i32, i32, i32]), i32, [], module.block(null, [body, local(0)], i32));
   }
-}
-
-function droppedFunction(wasm: Binaryen, module: binaryen.Module): { name: string } {
-  for (let index = 0; index < module.getNumExports(); index++) {
-    const { name, value } = wasm.getExportInfo(module.getExportByIndex(index));
-    if (name === 'near_dropped') return { name: value };
-  }
-  throw new CompilerInvariantError('the engine does not export near_dropped');
 }

@@ -1,18 +1,11 @@
+import { randomNumbers } from './random.ts';
+
 /** Random programs for the differential test: each an expression statement list that logs what it computes. */
 export class ProgramGenerator {
-  #state: number;
+  readonly #next: () => number;
 
   constructor(seed: number) {
-    this.#state = seed >>> 0 || 1;
-  }
-
-  /** mulberry32: the same programs for the same seed everywhere. */
-  #next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let value = this.#state;
-    value = Math.imul(value ^ (value >>> 15), value | 1);
-    value ^= value + Math.imul(value ^ (value >>> 7), value | 61);
-    return ((value ^ (value >>> 14)) >>> 0) / 4294967296;
+    this.#next = randomNumbers(seed);
   }
 
   #pick<T>(list: readonly T[]): T {
