@@ -189,10 +189,16 @@ function readType(reader: BorshReader): KeyType {
   return type;
 }
 
+/** nearcore reads the long forms of ml-dsa-65 itself rather than by borsh, which has another text when bytes end. */
+function readFixed(reader: BorshReader, type: KeyType, length: number): Uint8Array {
+  if (type === 'ml-dsa-65' && reader.remaining < length) throw new BorshError('failed to fill whole buffer');
+  return reader.fixed(length);
+}
+
 /** Reads what {@link writePublicKey} wrote. */
 export function readPublicKey(reader: BorshReader): PublicKey {
   const type = readType(reader);
-  return new PublicKey(type, reader.fixed(PUBLIC_KEY_BYTES[type]));
+  return new PublicKey(type, readFixed(reader, type, PUBLIC_KEY_BYTES[type]));
 }
 
 /**
@@ -203,7 +209,7 @@ export function readPublicKey(reader: BorshReader): PublicKey {
  */
 export function readSignature(reader: BorshReader): Signature {
   const type = readType(reader);
-  const data = reader.fixed(SIGNATURE_BYTES[type]);
+  const data = readFixed(reader, type, SIGNATURE_BYTES[type]);
   if (type === 'ed25519' && ((data[63] as number) & 0xe0) !== 0) throw new BorshError('signature error');
   return new Signature(type, data);
 }

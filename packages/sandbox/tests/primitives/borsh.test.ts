@@ -6,6 +6,7 @@ import { BorshReader, fromBorsh } from '../../src/primitives/borsh-reader.ts';
 import { BorshWriter, toBorsh } from '../../src/primitives/borsh-writer.ts';
 import { createAccount, NO_CONTRACT, readAccount, setContract, writeAccount } from '../../src/primitives/account.ts';
 import { hexOf } from '../../src/primitives/hex.ts';
+import { readPublicKey, readSignature } from '../../src/primitives/keys.ts';
 import {
   encodeReceipt,
   readReceipt,
@@ -86,6 +87,8 @@ describe('BorshReader', () => {
     ['invalid utf-8 sequence of 3 bytes from index 0', [4, 0, 0, 0, 0xf0, 0x9f, 0x98, 65], (reader) => reader.string()],
     ['invalid utf-8 sequence of 1 bytes from index 0', [3, 0, 0, 0, 0xed, 0xa0, 0x80], (reader) => reader.string()],
     ['incomplete utf-8 byte sequence from index 1', [3, 0, 0, 0, 97, 0xe2, 0x82], (reader) => reader.string()],
+    ['failed to fill whole buffer', [2, 1, 2, 3], readPublicKey],
+    ['failed to fill whole buffer', [2, 1, 2, 3], readSignature],
   ];
   for (const [message, bytes, read] of refusals) {
     it(`refuses with "${message.slice(0, 50)}"`, () => {

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { readJson } from '../../src/rpc/json/read.ts';
+import { writeJson } from '../../src/rpc/json/write.ts';
+import { action } from '../../src/rpc/params/action.ts';
 import { blockReference } from '../../src/rpc/params/block-reference.ts';
 import { query } from '../../src/rpc/params/query.ts';
 import { stateRecord } from '../../src/rpc/params/state-record.ts';
@@ -11,7 +13,9 @@ import { DecodeError, type Decode } from '../../src/rpc/serde/decode.ts';
 import { flatEnum, flattened } from '../../src/rpc/serde/flatten.ts';
 import { accountId, cryptoHash, publicKey } from '../../src/rpc/serde/near.ts';
 import { boolean, optional, string, u64 } from '../../src/rpc/serde/scalars.ts';
+import { actionJson } from '../../src/rpc/views/action-json.ts';
 import { SandboxError } from '../../src/errors/base.ts';
+import { ACTIONS } from '../primitives/samples.ts';
 
 function decode<T>(how: Decode<T>, json: unknown): T {
   return how(readJson(Buffer.from(JSON.stringify(json)).toString('latin1')).value);
@@ -231,5 +235,21 @@ describe('values of NEAR', () => {
       records.map((record) => Object.keys(record)[0]),
     );
     assert.equal((read[4] as { nonce: bigint }).nonce, 18446744073709551615n);
+  });
+
+  it('reads every action as it writes it, delegate actions of both versions among them', () => {
+    const delegates = ACTIONS.filter((sample) => sample.kind === 'Delegate');
+    assert.deepEqual(
+      delegates.map(({ version }) => version),
+      [1, 2],
+    );
+    const withoutIndex = delegates.map((sample) => ({
+      ...sample,
+      delegateAction: { ...sample.delegateAction, nonceIndex: null },
+    }));
+    for (const sample of [...ACTIONS, ...withoutIndex]) {
+      const text = writeJson(actionJson(sample));
+      assert.deepEqual(action(readJson(Buffer.from(text).toString('latin1')).value), sample, text);
+    }
   });
 });

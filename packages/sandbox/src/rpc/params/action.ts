@@ -1,4 +1,5 @@
 import type { Action } from '../../primitives/action.ts';
+import type { DelegateAction } from '../../primitives/delegate-action.ts';
 import { sortStateInitData, type DeterministicStateInit } from '../../primitives/deterministic-account.ts';
 import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import { parseSignature, type Signature } from '../../primitives/keys.ts';
@@ -6,7 +7,7 @@ import type { JsonValue } from '../json/value.ts';
 import { list, struct, taggedEnum, unitEnum } from '../serde/containers.ts';
 import { invalidType, refuseAs, type Decode } from '../serde/decode.ts';
 import { accountId, base64, cryptoHash, publicKey } from '../serde/near.ts';
-import { decimalString, string, u64 } from '../serde/scalars.ts';
+import { decimalString, string, u64, unsigned } from '../serde/scalars.ts';
 import { accessKey } from './access-key.ts';
 
 const u128 = decimalString(128);
@@ -45,15 +46,45 @@ const useGlobal = struct('UseGlobalContractAction', { contract_identifier: globa
 const stateInitAction = struct('DeterministicStateInitAction', { state_init: stateInit, deposit: u128 });
 const transferToGasKey = struct('TransferToGasKeyAction', { public_key: publicKey, deposit: u128 });
 const withdrawFromGasKey = struct('WithdrawFromGasKeyAction', { public_key: publicKey, amount: u128 });
-const delegateAction = struct('DelegateAction', {
+const delegateFields = {
   sender_id: accountId,
   receiver_id: accountId,
   actions: list((value: JsonValue) => action(value)),
-  nonce: u64,
-  max_block_height: u64,
-  public_key: publicKey,
-});
+};
+const delegateEnd = { max_block_height: u64, public_key: publicKey };
+const delegateAction = struct('DelegateAction', { ...delegateFields, nonce: u64, ...delegateEnd });
 const signedDelegate = struct('SignedDelegateAction', { delegate_action: delegateAction, signature });
+
+const plainNonce = struct('TransactionNonce::Nonce', { nonce: u64 });
+const gasKeyNonce = struct('TransactionNonce::GasKeyNonce', { nonce: u64, nonce_index: unsigned(16) });
+const delegateNonce = taggedEnum<Pick<DelegateAction, 'nonce' | 'nonceIndex'>>({
+  Nonce: { fields: (value) => ({ nonce: plainNonce(value).nonce, nonceIndex: null }) },
+  GasKeyNonce: {
+    fields: (value) => {
+      const { nonce, nonce_index } = gasKeyNonce(value);
+      return { nonce, nonceIndex: Number(nonce_index) };
+    },
+  },
+});
+const delegateActionV2 = struct('DelegateActionV2', { ...delegateFields, nonce: delegateNonce, ...delegateEnd });
+const signedDelegateV2 = struct('VersionedSignedDelegateAction', {
+  delegate_action: taggedEnum<ReturnType<typeof delegateActionV2>>({ V2: { newtype: delegateActionV2 } }),
+  signature,
+});
+
+function delegateOf(
+  json: Omit<ReturnType<typeof delegateAction>, 'nonce'>,
+  nonce: Pick<DelegateAction, 'nonce' | 'nonceIndex'>,
+): DelegateAction {
+  return {
+    senderId: json.sender_id,
+    receiverId: json.receiver_id,
+    actions: json.actions,
+    ...nonce,
+    maxBlockHeight: json.max_block_height,
+    publicKey: json.public_key,
+  };
+}
 
 /** nearcore's Action in its serde form, as receipts in a state record hold it. */
 export const action: Decode<Action> = taggedEnum<Action>({
@@ -85,15 +116,7 @@ export const action: Decode<Action> = taggedEnum<Action>({
   Delegate: {
     newtype: (value) => {
       const { delegate_action: inner, signature: signed } = signedDelegate(value);
-      const delegate = {
-        senderId: inner.sender_id,
-        receiverId: inner.receiver_id,
-        actions: inner.actions,
-        nonce: inner.nonce,
-        nonceIndex: null,
-        maxBlockHeight: inner.max_block_height,
-        publicKey: inner.public_key,
-      };
+      const delegate = delegateOf(inner, { nonce: inner.nonce, nonceIndex: null });
       return { kind: 'Delegate', version: 1, delegateAction: delegate, signature: signed };
     },
   },
@@ -122,6 +145,12 @@ export const action: Decode<Action> = taggedEnum<Action>({
     newtype: (value) => {
       const { public_key, amount } = withdrawFromGasKey(value);
       return { kind: 'WithdrawFromGasKey', publicKey: public_key, amount };
+    },
+  },
+  DelegateV2: {
+    newtype: (value) => {
+      const { delegate_action: inner, signature: signed } = signedDelegateV2(value);
+      return { kind: 'Delegate', version: 2, delegateAction: delegateOf(inner, inner.nonce), signature: signed };
     },
   },
 });

@@ -1,6 +1,7 @@
 import type { AccessKeyPermission, FunctionCallPermission } from '../../primitives/access-key.ts';
 import type { Action } from '../../primitives/action.ts';
 import { toBase64 } from '../../primitives/base58.ts';
+import type { SignedDelegateAction } from '../../primitives/delegate-action.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import type { JsonWritable } from '../json/value.ts';
@@ -33,18 +34,8 @@ export function actionJson(action: Action): JsonWritable {
       return { DeleteKey: { public_key: action.publicKey.toString() } };
     case 'DeleteAccount':
       return { DeleteAccount: { beneficiary_id: action.beneficiaryId } };
-    case 'Delegate': {
-      const { delegateAction: inner, signature } = action;
-      const delegate_action = {
-        sender_id: inner.senderId,
-        receiver_id: inner.receiverId,
-        actions: inner.actions.map(actionJson),
-        nonce: inner.nonce,
-        max_block_height: inner.maxBlockHeight,
-        public_key: inner.publicKey.toString(),
-      };
-      return { Delegate: { delegate_action, signature: signature.toString() } };
-    }
+    case 'Delegate':
+      return delegateJson(action);
     case 'DeployGlobalContract':
       return { DeployGlobalContract: { code: toBase64(action.code), deploy_mode: action.deployMode } };
     case 'UseGlobalContract':
@@ -60,6 +51,25 @@ export function actionJson(action: Action): JsonWritable {
     case 'WithdrawFromGasKey':
       return { WithdrawFromGasKey: { public_key: action.publicKey.toString(), amount: action.amount.toString() } };
   }
+}
+
+/** A signed delegate action, whose form is the same in views. */
+export function delegateJson({ version, delegateAction, signature }: SignedDelegateAction): View {
+  const common = {
+    sender_id: delegateAction.senderId,
+    receiver_id: delegateAction.receiverId,
+    actions: delegateAction.actions.map(actionJson),
+    max_block_height: delegateAction.maxBlockHeight,
+    public_key: delegateAction.publicKey.toString(),
+  };
+  if (version === 1) {
+    return {
+      Delegate: { delegate_action: { ...common, nonce: delegateAction.nonce }, signature: signature.toString() },
+    };
+  }
+  const { nonce, nonceIndex } = delegateAction;
+  const versioned = nonceIndex === null ? { Nonce: { nonce } } : { GasKeyNonce: { nonce, nonce_index: nonceIndex } };
+  return { DelegateV2: { delegate_action: { V2: { ...common, nonce: versioned } }, signature: signature.toString() } };
 }
 
 /** A global contract's name as errors and receipts show it: nearcore's GlobalContractIdentifier. */

@@ -2,11 +2,10 @@ import { toBase64 } from '../../primitives/base58.ts';
 import type { AccessKey, AccessKeyPermission, FunctionCallPermission } from '../../primitives/access-key.ts';
 import type { Action } from '../../primitives/action.ts';
 import { sha256 } from '../../primitives/crypto.ts';
-import type { SignedDelegateAction } from '../../primitives/delegate-action.ts';
 import type { GlobalContractIdentifier } from '../../primitives/global-contract.ts';
 import { hashToText } from '../../primitives/hash.ts';
 import type { JsonWritable } from '../json/value.ts';
-import { actionJson } from './action-json.ts';
+import { delegateJson } from './action-json.ts';
 import type { View } from './view.ts';
 
 /** nearcore's AccessKeyView. */
@@ -69,7 +68,7 @@ export function actionView(action: Action): JsonWritable {
     case 'DeleteAccount':
       return { DeleteAccount: { beneficiary_id: action.beneficiaryId } };
     case 'Delegate':
-      return delegateView(action);
+      return delegateJson(action);
     case 'DeployGlobalContract': {
       const code = toBase64(sha256(action.code));
       return action.deployMode === 'CodeHash'
@@ -95,24 +94,6 @@ export function actionView(action: Action): JsonWritable {
     case 'WithdrawFromGasKey':
       return { WithdrawFromGasKey: { public_key: action.publicKey.toString(), amount: action.amount.toString() } };
   }
-}
-
-function delegateView({ version, delegateAction, signature }: SignedDelegateAction): View {
-  const common = {
-    sender_id: delegateAction.senderId,
-    receiver_id: delegateAction.receiverId,
-    actions: delegateAction.actions.map(actionJson),
-    max_block_height: delegateAction.maxBlockHeight,
-    public_key: delegateAction.publicKey.toString(),
-  };
-  if (version === 1) {
-    return {
-      Delegate: { delegate_action: { ...common, nonce: delegateAction.nonce }, signature: signature.toString() },
-    };
-  }
-  const { nonce, nonceIndex } = delegateAction;
-  const versioned = nonceIndex === null ? { Nonce: { nonce } } : { GasKeyNonce: { nonce, nonce_index: nonceIndex } };
-  return { DelegateV2: { delegate_action: { V2: { ...common, nonce: versioned } }, signature: signature.toString() } };
 }
 
 /** nearcore's GlobalContractIdentifierView. */
