@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { FIELD_NAMES } from '../../src/chain/archive/field-names.ts';
 import { decodeValue, encodeValue } from '../../src/chain/archive/value-codec.ts';
 import { Signature } from '../../src/primitives/keys.ts';
 import { keyOf } from './helpers/genesis.ts';
@@ -20,12 +21,20 @@ describe('stored values', () => {
       map: new Map<string, unknown>([
         ['a', { nothing: 1n }],
         ['b', { nothing: 'x', other: [] }],
+        ['known fields', { hash: 1, nothing: 2, height: 3 }],
       ]),
     };
     const bytes = encodeValue(value);
     assert.deepEqual(decodeValue(bytes), value);
     // The array that stands there twice is written once.
     assert.equal(bytes.length < 1600, true);
+  });
+
+  it('take no bytes for the names of fields that every block has', () => {
+    const fields = Object.fromEntries(FIELD_NAMES.map((name) => [name, null]));
+    // For each a number of two bytes and the tag of null; a tag and a count before them.
+    assert.equal(encodeValue(fields).length, 3 * FIELD_NAMES.length + 3);
+    assert.equal(Object.keys(fields).length, FIELD_NAMES.length);
   });
 
   it('refuse what cannot be kept', () => {

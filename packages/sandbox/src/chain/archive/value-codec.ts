@@ -2,10 +2,11 @@ import { InvariantError } from '../../errors/invariant.ts';
 import { BorshReader } from '../../primitives/borsh-reader.ts';
 import { BorshWriter } from '../../primitives/borsh-writer.ts';
 import { PublicKey, Signature, type KeyType } from '../../primitives/keys.ts';
+import { FIELD_NAMES, FIELD_NUMBERS } from './field-names.ts';
 
 /*
  * Values of plain data as bytes: what blocks are kept as on disk. Not borsh, for the error trees in outcomes have no
- * schema here; names of fields are written once each.
+ * schema here; names of fields are numbers, or written once each.
  */
 
 const Tag = {
@@ -66,6 +67,7 @@ export function decodeValue(bytes: Uint8Array): unknown {
 
 class Encoder {
   readonly #writer: BorshWriter;
+  /** Names that are not among the {@link FIELD_NAMES}, numbered after these. */
   readonly #names = new Map<string, number>();
   readonly #shared = new Map<Uint8Array, number>();
 
@@ -146,9 +148,9 @@ class Encoder {
     const names = Object.keys(value);
     this.#writer.u8(Tag.Record).u16(names.length);
     for (const name of names) {
-      const known = this.#names.get(name);
+      const known = FIELD_NUMBERS.get(name) ?? this.#names.get(name);
       if (known === undefined) {
-        this.#names.set(name, this.#names.size);
+        this.#names.set(name, FIELD_NAMES.length + this.#names.size);
         this.#writer.u16(0xffff).string(name);
       } else this.#writer.u16(known);
       this.value(value[name]);
@@ -166,7 +168,7 @@ function naturalBytes(value: bigint): Uint8Array {
 
 class Decoder {
   readonly #reader: BorshReader;
-  readonly #names: string[] = [];
+  readonly #names: string[] = [...FIELD_NAMES];
   readonly #shared: Uint8Array[] = [];
 
   constructor(bytes: Uint8Array) {
