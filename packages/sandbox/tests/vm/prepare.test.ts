@@ -270,6 +270,26 @@ describe('the parser before version 84', () => {
     assert.equal(verdict(wat('(module (table 10000001 funcref))')), 'TooManyTableElements');
   });
 
+  // wasmparser 0.105 src/binary_reader.rs read_memarg
+  it('takes accesses that name the memory, and leaves the code as it is', () => {
+    const module = (align: string, index: string): Uint8Array => {
+      const body = `00 41 00 28 ${align} ${index} 04 1a 0b`.split(' ');
+      const hex = (value: number): string => value.toString(16).padStart(2, '0');
+      return bytes(
+        `01 04 01 60 00 00 03 02 01 00 05 03 01 00 01 07 08 01 04 6d61696e 00 00
+         0a ${hex(body.length + 2)} 01 ${hex(body.length)} ${body.join('')}`.replaceAll('\n', ''),
+      );
+    };
+    const code = module('42', '00');
+    const before = code.slice();
+    assert.equal(callCode(code, 'main', { protocolVersion: 83 }).error, undefined);
+    assert.deepEqual(code, before);
+    assert.equal(verdict(module('42', '80 80 00'), 83), 'ok');
+    assert.equal(verdict(module('42', '01'), 83), 'Deserialization');
+    assert.equal(verdict(module('43', '00'), 83), 'Deserialization');
+    assert.equal(verdict(code), 'Deserialization');
+  });
+
   it('does not know final types', () => {
     const code = bytes('01 06 01 4f 00 60 00 00');
     assert.equal(verdict(code), 'ok');

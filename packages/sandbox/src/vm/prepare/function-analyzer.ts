@@ -30,6 +30,10 @@ export const MAX_V8_TARGETS = 65_520;
 /** Methods with more locals or longer code are not hooked; both are far from usual. */
 const MAX_ENTRY_LOCALS = 1_000;
 const MAX_ENTRY_CODE = 65_536;
+/** Set in the alignment of an access that names its memory. */
+const NAMES_MEMORY = 0x40;
+/** Bytes of an integer of 32 bits at its longest. */
+const MAX_LEB_SIZE = 5;
 /** Bytes of stack that a call takes besides its values: return address and spilled registers, roughly. */
 const FRAME_BYTES = 64;
 
@@ -394,7 +398,11 @@ export class FunctionAnalyzer {
 
   #memoryAccess(op: number): void {
     const reader = this.#reader;
-    if (reader.u32() > ACCESS_ALIGN[op]!) reader.fail('alignment must not be larger than natural');
+    const start = reader.pos;
+    let align = reader.u32();
+    if ((align & NAMES_MEMORY) !== 0 && !this.#context.referenceTypesAndBulkMemory)
+      align = this.#dropMemoryIndex(start, align ^ NAMES_MEMORY);
+    if (align > ACCESS_ALIGN[op]!) reader.fail('alignment must not be larger than natural');
     reader.u32();
     if (!this.#context.hasMemory) reader.fail('unknown memory 0');
     const type = ACCESS_TYPE[op]!;
@@ -405,6 +413,21 @@ export class FunctionAnalyzer {
       this.#pop(I32);
       this.#push(type);
     }
+  }
+
+  /**
+   * Reads the memory index of an access, which the parser before version 84 takes, if it is the only memory's.
+   *
+   * V8 does not take it: the alignment is written over both, as an integer at length.
+   *
+   * @see wasmparser 0.105 src/binary_reader.rs read_memarg
+   */
+  #dropMemoryIndex(start: number, align: number): number {
+    const reader = this.#reader;
+    if (reader.u32() !== 0 || reader.pos - start > MAX_LEB_SIZE) reader.fail('multi-memory is not enabled');
+    for (let at = start; at < reader.pos; at++)
+      reader.bytes[at] = ((align >> (7 * (at - start))) & 0x7f) | (at + 1 < reader.pos ? 0x80 : 0);
+    return align;
   }
 
   #instruction(op: number, offset: number): void {

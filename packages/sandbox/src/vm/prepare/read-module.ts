@@ -87,7 +87,8 @@ export class ModuleReader {
 
   constructor(bytes: Uint8Array, config: WasmConfig, sink: BodySink) {
     this.#config = config;
-    this.#reader = new WasmReader(bytes);
+    // Memory accesses may have to be written anew, see FunctionAnalyzer.
+    this.#reader = new WasmReader(config.features.reftypesBulkMemory ? bytes : bytes.slice());
     this.#sink = sink;
     this.#typeBudget = config.limits.maxTypesPerContract ?? Infinity;
     this.#functionBudget = config.limits.maxFunctionsNumberPerContract ?? Infinity;
