@@ -24,7 +24,7 @@ const permission = taggedEnum<AccessKeyPermission>({
   FullAccess: { unit: { kind: 'FullAccess' } },
   GasKeyFunctionCall: {
     newtype: (value) => {
-      if (!Array.isArray(value)) return invalidType(value, 'tuple variant AccessKeyPermission::GasKeyFunctionCall');
+      if (!Array.isArray(value)) return invalidType(value, 'tuple variant');
       const { balance, num_nonces } = gasKeyInfo(value[0] ?? null);
       return { kind: 'GasKeyFunctionCall', balance, numNonces: Number(num_nonces), ...permissionOf(value[1] ?? null) };
     },
