@@ -179,6 +179,10 @@ describe('values of NEAR', () => {
       refusal(stateRecord, { DelayedReceipt: 5 }),
       'invalid type: integer `5`, expected struct DelayedReceipt',
     );
+    const public_key = `ed25519:${'1'.repeat(32)}`;
+    const access_key = { nonce: 0, permission: { GasKeyFunctionCall: {} } };
+    const record = { AccessKey: { account_id: 'a.near', public_key, access_key } };
+    assert.equal(refusal(stateRecord, record), 'invalid type: map, expected tuple variant');
   });
 
   // serde derive: the identifier of an internally tagged variant is its name or its position.
