@@ -3,7 +3,7 @@ import type { Profiler } from 'node:inspector';
 /** The stage of a thread that waits. */
 export const IDLE = 'idle';
 
-/** Stages of a transaction's way, each with the folders and files of `src/` whose time counts for it. */
+/** Stages of a transaction's way, each with the places (`file:function`) of `src/` whose time counts for it. */
 const STAGES: readonly (readonly [stage: string, places: RegExp])[] = [
   ['contract: its own code', /^wasm:/],
   ['vm: read, check and instrument code', /src\/vm\/(prepare|instrument|wasm)\//],
@@ -11,7 +11,7 @@ const STAGES: readonly (readonly [stage: string, places: RegExp])[] = [
   ['vm: instances and memory', /src\/vm\/(guest-instance|memory-pool|prologue|method-prologues)/],
   ['vm: host functions, gas', /src\/vm\//],
   ['decode: JSON, parameters, borsh', /src\/rpc\/(json\/read|serde|params|handler)|primitives\/transaction/],
-  ['verify: hand signatures to the thread pool', /src\/node\/node-crypto|primitives\/keys/],
+  ['verify: hand signatures to the thread pool', /node-crypto\.ts:ed25519Verify|primitives\/keys/],
   ['admit: checks and pool', /src\/chain\/transaction-(admission|pool)|runtime\/(check-transaction|verifier)/],
   ['trie: look-ups, updates, hashes', /src\/store\/trie/],
   ['apply: transactions and receipts', /src\/runtime\//],
@@ -20,7 +20,7 @@ const STAGES: readonly (readonly [stage: string, places: RegExp])[] = [
   ['block: headers, roots, signatures', /src\/chain\//],
   ['respond: views and JSON', /src\/rpc\/(views|json\/write|transaction-status|api)/],
   ['http: sockets, heads, bodies', /src\/rpc\//],
-  ['client: sign', /bench\/contract-calls/],
+  ['sign: blocks, and transactions of a client in the same thread', /primitives\/key-pair|bench\/contract-calls/],
 ];
 const ENGINE = new Map([
   ['(garbage collector)', 'garbage collection'],
@@ -28,7 +28,11 @@ const ENGINE = new Map([
   ['(idle)', IDLE],
 ]);
 
-/** Time by stage in µs, from a CPU profile: each sample counts for the innermost place on its stack that has a stage. */
+/**
+ * Time by stage in µs, from a CPU profile: each sample counts for the innermost place on its stack that has a stage.
+ *
+ * Of the clock: a stage that wakes another thread also counts what that thread takes of a busy processor.
+ */
 export function timeByStage(profile: Profiler.Profile): Map<string, number> {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]));
   const parents = new Map<number, number>();
@@ -38,9 +42,11 @@ export function timeByStage(profile: Profiler.Profile): Map<string, number> {
     const engine = ENGINE.get(own);
     if (engine !== undefined) return engine;
     for (let at: number | undefined = id; at !== undefined; at = parents.get(at)) {
-      const url = nodes.get(at)?.callFrame.url ?? '';
+      const { url = '', functionName = '' } = nodes.get(at)?.callFrame ?? {};
       // What Node does for a place of ours counts for that place, so its own files are looked at last.
-      const stage = url.startsWith('node:') ? undefined : STAGES.find(([, places]) => places.test(url))?.[0];
+      const stage = url.startsWith('node:')
+        ? undefined
+        : STAGES.find(([, places]) => places.test(`${url}:${functionName}`))?.[0];
       if (stage !== undefined) return stage;
     }
     return 'http: sockets, heads, bodies';
