@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { inspect } from 'node:util';
 import type { TransactionStatus } from '../../src/chain/chain-api.ts';
 import { Chain } from '../../src/chain/chain.ts';
@@ -26,6 +28,7 @@ export interface CallTarget {
 const YOCTO = 10n ** 24n;
 const BALANCE_NEAR = 1_000_000n;
 const WAIT_MS = 300_000;
+const LAUNCHER = join(import.meta.dirname, '../../bin/near-sandbox.mjs');
 
 /** A chain in this thread, in memory: what a call costs without RPC. */
 export function chainTarget(accounts: readonly string[]): CallTarget {
@@ -77,6 +80,8 @@ function finalValue(outcomes: TransactionStatus['outcomes'] | undefined): string
 
 /** A node in a thread of its own, on disk, by JSON-RPC: what its users meet. */
 export async function rpcTarget(accounts: readonly string[]): Promise<CallTarget> {
+  // The thread runs the bundle, which the launcher makes anew when sources have changed.
+  execFileSync(process.execPath, [LAUNCHER, '--version'], { stdio: 'ignore' });
   const sandbox = await Sandbox.start({
     accounts: accounts.map((accountId) => ({
       accountId,
