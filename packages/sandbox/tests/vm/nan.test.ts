@@ -1,14 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CallOptions } from './helpers/run-wat.ts';
 import { runWat } from './helpers/run-wat.ts';
 
 const CANONICAL_64 = 0x7ff8000000000000n;
 const CANONICAL_32 = 0x7fc00000n;
 
 /** Bits that an expression of type i64 returns. */
-function bits(expression: string, locals = ''): bigint {
-  const outcome = runWat(`(module (import "env" "value_return" (func $return (param i64 i64)))
-    (memory 1) (func (export "main") ${locals} (i64.store (i32.const 0) ${expression}) (call $return (i64.const 8) (i64.const 0))))`);
+function bits(expression: string, locals = '', options: CallOptions = {}): bigint {
+  const outcome = runWat(
+    `(module (import "env" "value_return" (func $return (param i64 i64)))
+    (memory 1) (func (export "main") ${locals} (i64.store (i32.const 0) ${expression}) (call $return (i64.const 8) (i64.const 0))))`,
+    options,
+  );
   assert.ok(outcome.returnData.kind === 'Value', JSON.stringify(outcome.error));
   return Buffer.from(outcome.returnData.data).readBigUInt64LE();
 }
@@ -66,6 +70,17 @@ describe('NaN results', () => {
     it(`keep sign and payload through ${name}`, () =>
       assert.equal(bits(`(i64.reinterpret_f64 ${expression})`, '(local $x f64)'), expected));
   }
+
+  // Measured on nearcore's NearVm at 80 and 83.
+  it('keep sign and payload when promoted and demoted before version 84', () => {
+    const options = { protocolVersion: 83 };
+    const promoted = `(i64.reinterpret_f64 (f64.promote_f32 ${f32('ffa00001')}))`;
+    assert.equal(bits(promoted, '', options), 0xfffc000020000000n);
+    const demoted = `(i64.extend_i32_u (i32.reinterpret_f32 (f32.demote_f64 ${f64('fff8dead00000000')})))`;
+    assert.equal(bits(demoted, '', options), 0xffc6f568n);
+    const sum = `(i64.reinterpret_f64 (f64.promote_f32 (f32.add ${f32('ffa00001')} (f32.const 1))))`;
+    assert.equal(bits(sum, '', options), CANONICAL_64);
+  });
 
   it('stay numbers when they are numbers', () => {
     assert.equal(bits('(i64.reinterpret_f64 (f64.add (f64.const 0.1) (f64.const 0.2)))'), 0x3fd3333333333334n);

@@ -3,6 +3,8 @@ import {
   ACCESS_TYPE,
   NAN_BLIND,
   NAN_RESULT,
+  NEAR_VM_NAN_BLIND,
+  NEAR_VM_NAN_RESULT,
   NUMERIC_ARITY,
   NUMERIC_INPUT,
   NUMERIC_OUTPUT,
@@ -17,6 +19,7 @@ import type { WasmReader } from '../wasm/wasm-reader.ts';
 import { isReplayable } from '../instrument/entry-call.ts';
 import { CodeEdits, EditKind } from './code-edits.ts';
 import { GasPoints, PointKind } from './gas-points.ts';
+import { OperandSizes } from './operand-sizes.ts';
 import { readHeapType, readValType } from './value-type.ts';
 
 const { Bottom, I32, I64, F32, F64, FuncRef } = ValType;
@@ -56,11 +59,12 @@ const Field = {
   Height: 2,
   Unreachable: 3,
   Polymorphic: 4,
-  Size: 5,
-  Target: 6,
-  PointBefore: 7,
-  PointBehind: 8,
-  Count: 9,
+  SizeCount: 5,
+  Bytes: 6,
+  Target: 7,
+  PointBefore: 8,
+  PointBehind: 9,
+  Count: 10,
 } as const;
 
 /** What the module gives to the checking of its functions. */
@@ -81,6 +85,8 @@ export interface FunctionContext {
   readonly referenceTypesAndBulkMemory: boolean;
   /** Whether memory.grow and table.grow are charged like bulk operations. */
   readonly linearGrowCost: boolean;
+  /** Whether demoted and promoted NaNs keep their sign and payload. */
+  readonly keepsConvertedNans: boolean;
   /** Whether memory accesses are to be edited. */
   readonly guardMemory: boolean;
   /** Functions whose calls are hooked, see instrument/entry-call.ts. */
@@ -144,9 +150,8 @@ export class FunctionAnalyzer {
   #height = 0;
   #unreachable = false;
   #polymorphic = false;
-  /** Bytes of the operand stack, followed only where code can be reached. */
-  #size = 0;
-  #maxSize = 0;
+  /** The operand stack's bytes, followed only where code can be reached. */
+  readonly #sizes = new OperandSizes();
   // Runs of locals of one type: the index behind the run, and the type.
   #runEnds: number[] = [];
   #runTypes: number[] = [];
@@ -179,8 +184,7 @@ export class FunctionAnalyzer {
     this.returnCount = 0;
     this.indexGrowth = 0;
     this.#operandCount = 0;
-    this.#size = 0;
-    this.#maxSize = 0;
+    this.#sizes.clear();
     this.#scheduledKind = -1;
     this.#readLocals(type);
     this.codeStart = reader.pos;
@@ -194,7 +198,7 @@ export class FunctionAnalyzer {
     this.#polymorphic = false;
     this.#pushFrame(FrameKind.Block, type.result, Target.UntakenForward);
     this.#readCode();
-    this.operandSize = this.#maxSize;
+    this.operandSize = this.#sizes.maxBytes;
     this.points.merge();
   }
 
@@ -247,28 +251,42 @@ export class FunctionAnalyzer {
   // --- operand stack
 
   #push(type: number): void {
+    this.#put(type);
+    if (!this.#polymorphic) this.#sizes.push(VALUE_SIZE[type]!);
+  }
+
+  /** Takes a value of the given type, or of any type for Bottom, and returns its type. */
+  #pop(expected: number): number {
+    const type = this.#take(expected);
+    if (!this.#polymorphic) this.#sizes.pop();
+    return type;
+  }
+
+  /** `push` for a value whose size nearcore does not count anew: that of the value taken for it stays. */
+  #put(type: number): void {
     if (this.#operandCount === this.#operands.length) {
       const operands = new Uint8Array(this.#operands.length * 2);
       operands.set(this.#operands);
       this.#operands = operands;
     }
     this.#operands[this.#operandCount++] = type;
-    if (!this.#polymorphic) {
-      this.#size += VALUE_SIZE[type]!;
-      if (this.#size > this.#maxSize) this.#maxSize = this.#size;
-    }
   }
 
-  /** Takes a value of the given type, or of any type for Bottom, and returns its type. */
-  #pop(expected: number): number {
+  /** `pop` of a value that nearcore leaves where it is. */
+  #take(expected: number): number {
     if (this.#operandCount === this.#height) {
       if (this.#unreachable) return Bottom;
       this.#reader.fail('type mismatch: nothing on the stack');
     }
     const type = this.#operands[--this.#operandCount]!;
     if (type !== expected && expected !== Bottom && type !== Bottom) this.#reader.fail('type mismatch');
-    if (!this.#polymorphic) this.#size -= VALUE_SIZE[type]!;
     return type;
+  }
+
+  /** Takes a value and puts one of the same type in its place. */
+  #replace(type: number): void {
+    this.#take(type);
+    this.#put(type);
   }
 
   // --- control frames
@@ -288,7 +306,8 @@ export class FunctionAnalyzer {
     frames[row + Field.Kind] = kind;
     frames[row + Field.Type] = type;
     frames[row + Field.Height] = this.#height;
-    frames[row + Field.Size] = this.#size;
+    frames[row + Field.SizeCount] = this.#sizes.count;
+    frames[row + Field.Bytes] = this.#sizes.bytes;
     frames[row + Field.Target] = target;
   }
 
@@ -306,7 +325,7 @@ export class FunctionAnalyzer {
     if (type !== EMPTY_BLOCK) this.#pop(type);
     if (this.#operandCount !== this.#height)
       this.#reader.fail('type mismatch: values remaining on the stack at the end of the block');
-    this.#size = frames[row + Field.Size]!;
+    this.#sizes.reset(frames[row + Field.SizeCount]!, frames[row + Field.Bytes]!);
     this.#frame = row - Field.Count;
     if (this.#frame < 0) return;
     const outer = this.#frame;
@@ -361,6 +380,9 @@ export class FunctionAnalyzer {
   #readCode(): void {
     const reader = this.#reader;
     const { bytes, end } = reader;
+    const { keepsConvertedNans } = this.#context;
+    const nanResult = keepsConvertedNans ? NEAR_VM_NAN_RESULT : NAN_RESULT;
+    const nanBlind = keepsConvertedNans ? NEAR_VM_NAN_BLIND : NAN_BLIND;
     let nanPending = 0;
     while (reader.pos < end) {
       if (this.#frame < 0) reader.fail('operators remaining after end of function');
@@ -371,18 +393,22 @@ export class FunctionAnalyzer {
       }
       const op = bytes[reader.pos++]!;
       if (nanPending !== 0) {
-        if (op !== Op.Drop && NAN_BLIND[op] !== nanPending)
+        if (op !== Op.Drop && nanBlind[op] !== nanPending)
           this.edits.push(offset, nanPending === F32 ? EditKind.CanonicalF32 : EditKind.CanonicalF64);
         nanPending = 0;
       }
       if (op >= Op.FirstNumeric && op <= Op.LastNumeric) {
         const input = NUMERIC_INPUT[op]!;
-        this.#pop(input);
         if (NUMERIC_ARITY[op] === 2) this.#pop(input);
-        this.#push(NUMERIC_OUTPUT[op]!);
+        if (op >= Op.FirstArithmetic && op <= Op.LastArithmetic) {
+          this.#replace(input);
+        } else {
+          this.#pop(input);
+          this.#push(NUMERIC_OUTPUT[op]!);
+        }
         if (NUMERIC_TRAPS[op] === 1) this.#sideEffect(offset, 1);
         else this.#pure(offset);
-        if (!this.#polymorphic) nanPending = NAN_RESULT[op]!;
+        if (!this.#polymorphic) nanPending = nanResult[op]!;
       } else if (op >= Op.FirstLoad && op <= Op.LastStore) {
         this.#memoryAccess(op);
         if (this.#context.guardMemory && !this.#polymorphic) {
@@ -439,12 +465,9 @@ export class FunctionAnalyzer {
       case Op.LocalSet:
         this.#pop(this.#localType(reader.u32()));
         return this.#pure(offset);
-      case Op.LocalTee: {
-        const type = this.#localType(reader.u32());
-        this.#pop(type);
-        this.#push(type);
+      case Op.LocalTee:
+        this.#replace(this.#localType(reader.u32()));
         return this.#pure(offset);
-      }
       case Op.I32Const:
         reader.s32();
         this.#push(I32);
@@ -491,8 +514,7 @@ export class FunctionAnalyzer {
         return this.#pure(offset);
       case Op.MemoryGrow:
         this.#memoryIndex();
-        this.#pop(I32);
-        this.#push(I32);
+        this.#replace(I32);
         if (!this.#polymorphic) this.edits.push(offset, EditKind.MemoryGrow);
         return this.#grow(offset);
       case Op.RefNull: {
@@ -585,10 +607,7 @@ export class FunctionAnalyzer {
         this.#pop(I32);
         const row = this.#branchRow(depth);
         const type = this.#labelType(row);
-        if (type !== EMPTY_BLOCK) {
-          this.#pop(type);
-          this.#push(type);
-        }
+        if (type !== EMPTY_BLOCK) this.#replace(type);
         this.#sideEffect(offset, 1);
         return this.#markBranch(row);
       }
@@ -654,7 +673,7 @@ export class FunctionAnalyzer {
       const type = this.#labelType(row);
       if ((type === EMPTY_BLOCK) !== (defaultType === EMPTY_BLOCK))
         reader.fail('type mismatch: br_table target labels have different number of types');
-      if (type !== EMPTY_BLOCK) this.#push(this.#pop(type));
+      if (type !== EMPTY_BLOCK) this.#put(this.#take(type));
       this.#markBranch(row);
     }
     reader.pos = behind;
@@ -675,7 +694,8 @@ export class FunctionAnalyzer {
     const table = referenceTypesAndBulkMemory ? reader.u32() : reader.u8();
     if (!referenceTypesAndBulkMemory && table !== 0) reader.fail('reference types are not enabled');
     if (table >= tableCount) reader.fail('unknown table');
-    this.#pop(I32);
+    // nearcore does not take the index from its count of the stack.
+    this.#take(I32);
     if (type >= types.length) reader.fail('unknown type');
     this.callsGuest = true;
     if (!this.#polymorphic) this.edits.push(offset, EditKind.TableIndex);
@@ -697,11 +717,11 @@ export class FunctionAnalyzer {
   #select(offset: number): void {
     this.#pop(I32);
     const first = this.#pop(Bottom);
-    const second = this.#pop(Bottom);
+    const second = this.#take(Bottom);
     if (first === FuncRef || second === FuncRef) this.#reader.fail('type mismatch: select only takes integral types');
     if (first !== Bottom && second !== Bottom && first !== second)
       this.#reader.fail('type mismatch: select operands have different types');
-    this.#push(first === Bottom ? second : first);
+    this.#put(first === Bottom ? second : first);
     this.#pure(offset);
   }
 
@@ -713,8 +733,7 @@ export class FunctionAnalyzer {
     this.#checkedType(type);
     this.#pop(I32);
     this.#pop(type);
-    this.#pop(type);
-    this.#push(type);
+    this.#replace(type);
     this.#pure(offset);
   }
 

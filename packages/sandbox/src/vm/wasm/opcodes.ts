@@ -59,6 +59,9 @@ export const Op = {
   I64ExtendI32U: 0xad,
   F64ConvertI64S: 0xb9,
   LastNumeric: 0xc4,
+  /** Unary and binary operators on values of one type, which they give as well. */
+  FirstArithmetic: 0x67,
+  LastArithmetic: 0xa6,
   RefNull: 0xd0,
   RefIsNull: 0xd1,
   RefFunc: 0xd2,
@@ -98,6 +101,9 @@ export const ACCESS_ALIGN = new Uint8Array(256);
 export const NAN_RESULT = new Uint8Array(256);
 /** Float type of a top operand whose NaN bits cannot be observed through this instruction. */
 export const NAN_BLIND = new Uint8Array(256);
+/** The two tables for NearVm, where demote and promote keep sign and payload of a NaN. */
+export const NEAR_VM_NAN_RESULT = new Uint8Array(256);
+export const NEAR_VM_NAN_BLIND = new Uint8Array(256);
 
 function numeric(first: number, last: number, input: number, arity: number, output: number): void {
   for (let op = first; op <= last; op++) {
@@ -152,6 +158,9 @@ mark(NAN_RESULT, F64, [0x9b, 0xa5], [0xbb, 0xbb]);
 // Comparisons, the operations above (whose own result is made canonical), conversions to integers, drop.
 mark(NAN_BLIND, F32, [0x5b, 0x60], [0x8d, 0x97], [0xa8, 0xa9], [0xae, 0xaf], [0xbb, 0xbb]);
 mark(NAN_BLIND, F64, [0x61, 0x66], [0x9b, 0xa5], [0xaa, 0xab], [0xb0, 0xb1], [0xb6, 0xb6]);
+NEAR_VM_NAN_RESULT.set(NAN_RESULT);
+NEAR_VM_NAN_BLIND.set(NAN_BLIND);
+for (const table of [NEAR_VM_NAN_RESULT, NEAR_VM_NAN_BLIND]) mark(table, 0, [0xb6, 0xb6], [0xbb, 0xbb]);
 
 const LOADS: readonly (readonly [number, number])[] = [
   [I32, 2],
