@@ -7,13 +7,7 @@ import { getVersion } from './lib/catalog.ts';
 import type { CreationVersion } from './lib/creation-version.ts';
 import { type CreationPlan, creationSize } from './lib/creation-plan.ts';
 import { fail } from './lib/errors.ts';
-import {
-  type FactoryEventName,
-  formatEvent,
-  formatEventText,
-  type InstanceFields,
-  instanceFieldsText,
-} from './lib/events.ts';
+import { type FactoryEventName, formatEvent } from './lib/events.ts';
 import { type FailureHints, failureReason, failureText } from './lib/failure.ts';
 import { creationGas, GAS_PROBE_CODE, GAS_REPORT_FAILURE, GAS_SETTLE, GAS_SETTLE_FAILURE } from './lib/gas.ts';
 import {
@@ -25,7 +19,7 @@ import {
   promiseSucceeded,
   type PromiseIndex,
 } from './lib/host.ts';
-import { decodeWords } from './lib/words.ts';
+import { fromWords } from './lib/words.ts';
 import { IndexList } from './lib/index-list.ts';
 import { instanceBytes } from './lib/instance-cost.ts';
 import { REFUND_BY_PROTOCOL, setRefundReceiver } from './lib/refund-receiver.ts';
@@ -43,7 +37,12 @@ export type Reply =
   | 'item';
 
 /** What travels with a creation to its callbacks: they read nothing that the request knew. */
-export interface CreationTicket extends InstanceFields {
+export interface CreationTicket {
+  name: string;
+  account_id: string;
+  creator: string;
+  template: string;
+  version: number;
   /** Access keys of the instance; absent when there are none. */
   keys?: readonly string[];
   /** Block of the request. */
@@ -112,7 +111,7 @@ function useGlobalContract(promise: PromiseIndex, { kind, code_id, code_hash_wor
     host.promise_batch_action_use_global_contract_by_account_id(promise, code_id);
   } else {
     // An older layout has the hash in base58 only.
-    const hash = code_hash_words === undefined ? decodeBase58(code_id, 32) : decodeWords(code_hash_words);
+    const hash = code_hash_words === undefined ? decodeBase58(code_id, 32) : fromWords(code_hash_words);
     host.promise_batch_action_use_global_contract(promise, hash as Uint8Array);
   }
 }
@@ -175,19 +174,18 @@ export function startCreation(state: FactoryState, plan: CreationPlan, request: 
     const gas = Number(plan.version.init_gas);
     near.promiseBatchActionFunctionCallWeightRaw(promise, plan.initMethod, plan.args, 0n, gas, 1n);
   }
-  const instance = instanceFieldsText({ name, account_id: accountId, creator, template, version });
-  host.log(formatEventText('instance_requested', `{${instance}}`));
+  const instance = { name, account_id: accountId, creator, template, version };
+  emit('instance_requested', instance);
 
-  // The ticket's JSON: what every creation has is joined, as in `instanceFieldsText`.
-  let ticket = `{${instance},"height":${height},"sent":"${toDecimal(sent)}","reply":"${reply}"`;
-  if (keys.length > 0) ticket += `,"keys":${JSON.stringify(keys)}`;
-  if (refundTo !== creator) ticket += `,"refund_to":"${refundTo}"`;
-  if (fee > 0n && state.treasury !== '') ticket += `,"fee":{"amount":"${fee}","treasury":"${state.treasury}"}`;
-  if (taken.wasReserved) ticket += ',"reserved":true';
-  if (request.fundingGoal !== undefined) ticket += `,"funding_goal":"${request.fundingGoal}"`;
+  const ticket: CreationTicket = { ...instance, height, sent: toDecimal(sent), reply };
+  if (keys.length > 0) ticket.keys = keys;
+  if (refundTo !== creator) ticket.refund_to = refundTo;
+  if (fee > 0n && state.treasury !== '') ticket.fee = { amount: toDecimal(fee), treasury: state.treasury };
+  if (taken.wasReserved) ticket.reserved = true;
+  if (request.fundingGoal !== undefined) ticket.funding_goal = request.fundingGoal;
   const held = storageYocto(registryBytes - taken.entryBytes) + fee;
   const gas = GAS_SETTLE + spareProbeGas(plan);
-  return callBack(promise, plan.factoryId, 'on_instance_created', `${ticket}}`, refundTo, held, gas);
+  return callBack(promise, plan.factoryId, 'on_instance_created', JSON.stringify(ticket), refundTo, held, gas);
 }
 
 /** A callback of this contract that carries the money it is to settle. */
@@ -229,8 +227,7 @@ function confirmInstance(ticket: CreationTicket): SettleResult {
   const timestampNs = String(near.blockTimestamp());
   registerInstance(chainStore, { name, creator, template, version, keys, height, timestampNs });
   if (fee !== undefined) transfer(fee.treasury, BigInt(fee.amount));
-  const keysText = keys.length === 0 ? '[]' : JSON.stringify(keys);
-  host.log(formatEventText('instance_created', `{${instanceFieldsText(ticket)},"keys":${keysText}}`));
+  emit('instance_created', { name, account_id, creator, template, version, keys });
   if (funding_goal !== undefined) emit('campaign_created', { instance: account_id, creator, funding_goal });
   if (reply === 'bool') return true;
   return reply === 'item' ? { account_id } : account_id;

@@ -13,7 +13,7 @@ import { chainStore } from './lib/host.ts';
 import { type PageArgs, parsePage } from './lib/paging.ts';
 import { instanceCount } from './lib/registry.ts';
 import { emptyState, type FactoryState, GLOBAL_TEMPLATE, CAMPAIGN_TEMPLATE } from './lib/state.ts';
-import { currentActor, loadStoredState, stateFormat } from './runtime.ts';
+import { currentActor, loadStoredState } from './runtime.ts';
 import * as upgrade from './upgrade.ts';
 import * as views from './views.ts';
 
@@ -33,7 +33,7 @@ export { get_code, update_stored_contract, upload_chunk, upload_code } from './r
  * Every method reads its caller, checks the right to call, and hands over to a plain function. What contracts call back is
  * in `callbacks.ts`, what takes or gives raw bytes in `raw-methods.ts`.
  */
-@NearBindgen({ requireInit: true, ...stateFormat })
+@NearBindgen({ requireInit: true })
 export class Factory {
   /** One field, because near-sdk-js copies the stored fields one by one on every call. */
   state: FactoryState = emptyState();

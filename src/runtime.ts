@@ -1,20 +1,14 @@
 import { near } from 'near-sdk-js';
 import type { Actor } from './lib/access.ts';
 import { fail } from './lib/errors.ts';
-import { chainStore, encodeUtf8, host } from './lib/host.ts';
-import { decodeState, encodeState, type FactoryState, parseStoredState, type StoredState } from './lib/state.ts';
+import { chainStore } from './lib/host.ts';
+import { type FactoryState, parseStoredState, type StoredState } from './lib/state.ts';
 import { storageKeys } from './lib/storage-keys.ts';
 
 /** Caller and deposit of this call. */
 export function currentActor(): Actor {
   return { accountId: near.predecessorAccountId(), deposit: near.attachedDeposit() };
 }
-
-/** How near-sdk-js keeps the contract object, whose one field is the state. */
-export const stateFormat = {
-  serializer: (contract: unknown): Uint8Array => encodeUtf8(encodeState((contract as { state: FactoryState }).state)),
-  deserializer: (bytes: Uint8Array): unknown => ({ state: decodeState(host.uint8array_to_utf8_string(bytes)) }),
-};
 
 /** The stored state's text, of whichever layout. */
 function stateText(): string {
@@ -27,7 +21,7 @@ function stateText(): string {
  * @throws FactoryNotInitialized
  */
 export function loadState(): FactoryState {
-  return decodeState(stateText());
+  return (JSON.parse(stateText()) as { state: FactoryState }).state;
 }
 
 /**
@@ -41,7 +35,7 @@ export function loadStoredState(): StoredState {
 
 /** Writes the state object back. */
 export function saveState(state: FactoryState): void {
-  chainStore.write(storageKeys.state, encodeState(state));
+  chainStore.write(storageKeys.state, JSON.stringify({ state }));
 }
 
 /** Returns `value` as JSON from a method without near-sdk-js's wrapper; undefined leaves the answer to a promise. */

@@ -5,7 +5,7 @@ import { parseAmount, storageYocto } from '../lib/amounts.ts';
 import { campaignStatus } from '../lib/campaign.ts';
 import { panic } from '../lib/errors.ts';
 import { formatEvent } from '../lib/events.ts';
-import { chainStore, host, plainState } from '../lib/host.ts';
+import { chainStore, host } from '../lib/host.ts';
 import { type PageArgs, parsePage } from '../lib/paging.ts';
 import * as upgradable from './upgradable.ts';
 
@@ -45,7 +45,7 @@ export interface CampaignArgs {
  *
  * A contributor's first contribution also pays the storage of his record; a refund returns that too.
  */
-@NearBindgen({ requireInit: true, ...plainState })
+@NearBindgen({ requireInit: true })
 export class CrowdfundingCampaign implements upgradable.UpgradableState {
   owner = '';
   funding_goal = '0';

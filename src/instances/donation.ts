@@ -3,7 +3,7 @@ import type { Donation } from '../interfaces/donation.ts';
 import { isAccountId } from '../lib/account-id.ts';
 import { storageYocto } from '../lib/amounts.ts';
 import { panic } from '../lib/errors.ts';
-import { chainStore, plainState } from '../lib/host.ts';
+import { chainStore } from '../lib/host.ts';
 import { type PageArgs, parsePage } from '../lib/paging.ts';
 import * as upgradable from './upgradable.ts';
 
@@ -19,7 +19,7 @@ const COUNT_KEY = 'n';
  *
  * The storage of a donor's record is paid by his own donation: what it takes stays here, the rest goes on.
  */
-@NearBindgen({ requireInit: true, ...plainState })
+@NearBindgen({ requireInit: true })
 export class DonationContract implements upgradable.UpgradableState {
   beneficiary = '';
   /** May change the beneficiary and upgrade; empty when only the account itself may. */

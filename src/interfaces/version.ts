@@ -33,7 +33,7 @@ export interface Version {
   /** Base58 sha256 of the code, or the deploying account of a `global_account` version. */
   code_id: string;
   /** For `global_hash`: the hash once more as numbers, which every creation decodes at a fraction of base58's gas. */
-  code_hash_words?: string;
+  code_hash_words?: readonly number[];
   /** Bytes of the stored code; 0 for a global contract, which the instance does not store. */
   size: number;
   /** Method called in the receipt that creates the instance; empty for none. */

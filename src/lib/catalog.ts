@@ -4,7 +4,6 @@ import type { KeyValue } from './key-value.ts';
 import type { FactoryState } from './state.ts';
 import { type CreationVersion, decodeCreationVersion, encodeCreationVersion } from './creation-version.ts';
 import { storageKeys } from './storage-keys.ts';
-import { joinFields, splitFields } from './text-fields.ts';
 import { newTemplate } from './version.ts';
 
 /** A version together with the place it has in its template. */
@@ -66,7 +65,7 @@ export function versionMetadata(store: KeyValue, { template, number, version }: 
 
 /** Writes the copy of a template's default version that creations read. */
 function saveDefault(store: KeyValue, { name, default_version: number }: Template, version: Version): void {
-  store.write(storageKeys.defaultVersion(name), joinFields([number, encodeCreationVersion(version)]));
+  store.write(storageKeys.defaultVersion(name), encodeCreationVersion(number, version));
 }
 
 /** @throws FactoryUnknownVersion */
@@ -104,8 +103,8 @@ export function resolveForCreation(
   if (number === undefined || number === null) {
     const text = store.read(storageKeys.defaultVersion(template));
     if (text !== null) {
-      const [copyOf, ...fields] = splitFields(text);
-      return { template, number: Number(copyOf), version: decodeCreationVersion(fields) };
+      const placed = decodeCreationVersion(text);
+      return { template, number: placed[0], version: placed[1] };
     }
     // An older layout has no copy, and neither has a template without a version in use.
   }

@@ -1,5 +1,4 @@
-import type { CodeKind, KeyPolicy, Version, VersionKeys } from '../interfaces/version.ts';
-import { joinFields } from './text-fields.ts';
+import type { Version } from '../interfaces/version.ts';
 
 /** The fields of a version that a creation needs. */
 export type CreationVersion = Pick<
@@ -7,38 +6,15 @@ export type CreationVersion = Pick<
   'kind' | 'code_id' | 'code_hash_words' | 'size' | 'init_method' | 'init_gas' | 'state_bytes' | 'min_deposit' | 'keys'
 >;
 
-/** Stands between the method names of a limited key; no method name holds it. */
-const NAME_SEPARATOR = ',';
-
-/** A version's fields for creations as text; none of them can hold the separator (`requireMethodName`). */
-export function encodeCreationVersion(version: CreationVersion): string {
-  const { kind, code_id, code_hash_words = '', size, init_method, init_gas, state_bytes, min_deposit, keys } = version;
-  const { policy, allowance = '', method_names = [] } = keys;
-  const limits = [policy, allowance, method_names.join(NAME_SEPARATOR)];
-  return joinFields([kind, code_id, code_hash_words, size, init_method, init_gas, state_bytes, min_deposit, ...limits]);
+/** JSON of a version's number and its fields for creations: every creation that names no version reads and parses it. */
+export function encodeCreationVersion(number: number, version: Version): string {
+  const { kind, code_id, code_hash_words, size, init_method, init_gas, state_bytes, min_deposit, keys } = version;
+  const fields: CreationVersion = { kind, code_id, size, init_method, init_gas, state_bytes, min_deposit, keys };
+  if (code_hash_words !== undefined) fields.code_hash_words = code_hash_words;
+  return JSON.stringify([number, fields]);
 }
 
-function decodeKeys(policy: KeyPolicy, allowance: string, methodNames: string): VersionKeys {
-  if (policy !== 'function_call') return { policy };
-  const keys: VersionKeys = { policy, method_names: methodNames === '' ? [] : methodNames.split(NAME_SEPARATOR) };
-  if (allowance !== '') keys.allowance = allowance;
-  return keys;
-}
-
-/** The version of fields that {@link encodeCreationVersion} joined. */
-export function decodeCreationVersion(fields: readonly string[]): CreationVersion {
-  const [kind, code_id, words, size, init_method, init_gas, state_bytes, min_deposit, policy, allowance, names] =
-    fields;
-  const version: CreationVersion = {
-    kind: kind as CodeKind,
-    code_id,
-    size: Number(size),
-    init_method,
-    init_gas,
-    state_bytes: Number(state_bytes),
-    min_deposit,
-    keys: decodeKeys(policy as KeyPolicy, allowance, names),
-  };
-  if (words !== '') version.code_hash_words = words;
-  return version;
+/** Number and fields of a version that {@link encodeCreationVersion} wrote. */
+export function decodeCreationVersion(text: string): [number: number, version: CreationVersion] {
+  return JSON.parse(text) as [number, CreationVersion];
 }

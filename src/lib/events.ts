@@ -41,27 +41,5 @@ export type FactoryEventName =
  * names and standards are plain words, and the writer costs the contract more than the words.
  */
 export function formatEvent(event: string, data: Record<string, unknown>, standard: string = STANDARD): string {
-  return formatEventText(event, JSON.stringify(data), standard);
-}
-
-/** {@link formatEvent} for data that is JSON already. */
-export function formatEventText(event: string, json: string, standard: string = STANDARD): string {
-  return `EVENT_JSON:{"standard":"${standard}","version":"${VERSION}","event":"${event}","data":[${json}]}`;
-}
-
-/** The fields that tell an instance: of its events, and of the ticket that travels with its creation. */
-export interface InstanceFields {
-  name: string;
-  account_id: string;
-  creator: string;
-  template: string;
-  version: number;
-}
-
-/**
- * The fields of an instance as the inside of a JSON object. They are checked names, in which nothing needs an escape:
- * joining them costs the contract a tenth of what the JSON writer does, and every creation does it twice.
- */
-export function instanceFieldsText({ name, account_id, creator, template, version }: InstanceFields): string {
-  return `"name":"${name}","account_id":"${account_id}","creator":"${creator}","template":"${template}","version":${version}`;
+  return `EVENT_JSON:{"standard":"${standard}","version":"${VERSION}","event":"${event}","data":[${JSON.stringify(data)}]}`;
 }

@@ -27,7 +27,6 @@ interface HostFunctions {
   promise_batch_action_use_global_contract(promise: PromiseIndex, codeHash: Uint8Array): void;
   promise_batch_action_use_global_contract_by_account_id(promise: PromiseIndex, accountId: string): void;
   utf8_string_to_uint8array(text: string): Uint8Array;
-  uint8array_to_utf8_string(bytes: Uint8Array): string;
 }
 
 declare const env: HostFunctions;
@@ -67,12 +66,3 @@ export function gasLeft(): number {
 export function promiseSucceeded(index: number): boolean {
   return env.promise_result(BigInt(index), DISCARD_REGISTER) === 1n;
 }
-
-/**
- * How a contract keeps its state object: as plain JSON. near-sdk-js's own way tags bigints and dates and looks at every
- * value for such tags, which costs a tenth of a Tgas a call; a state of text, numbers and booleans needs none of it.
- */
-export const plainState = {
-  serializer: (state: unknown): Uint8Array => env.utf8_string_to_uint8array(JSON.stringify(state)),
-  deserializer: (bytes: Uint8Array): unknown => JSON.parse(env.uint8array_to_utf8_string(bytes)),
-};

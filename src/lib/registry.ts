@@ -12,14 +12,8 @@ type NameEntry = number | { pending: PendingCreation } | { reservedFor: string }
 
 // Entries are JSON arrays without field names: their bytes are paid by the creator and read on every call.
 
-/** The entry of a creation under way. Nothing in it but the keys can need an escape, so only they pass the JSON writer. */
-export function encodePending({ creator, template, version, height, refundTo, keys }: PendingCreation): string {
-  const receiver = refundTo === creator ? '' : refundTo;
-  return `["${creator}","${template}",${version},${height},"${receiver}",${encodeKeys(keys)}]`;
-}
-
-function encodeKeys(keys: readonly string[]): string {
-  return keys.length === 0 ? '[]' : JSON.stringify(keys);
+function encodePending({ creator, template, version, height, refundTo, keys }: PendingCreation): string {
+  return JSON.stringify([creator, template, version, height, refundTo === creator ? '' : refundTo, keys]);
 }
 
 function decodePending(fields: unknown[]): PendingCreation {
@@ -123,9 +117,8 @@ export function removeName(store: KeyValue, name: string): void {
   store.remove(storageKeys.name(name));
 }
 
-/** The entry of an instance; as in {@link encodePending} nothing but the keys can need an escape. */
 function encodeInstance({ name, creator, template, version, height, timestampNs, keys }: InstanceRecord): string {
-  return `["${name}","${creator}","${template}",${version},${height},"${timestampNs}",${encodeKeys(keys)}]`;
+  return JSON.stringify([name, creator, template, version, height, timestampNs, keys]);
 }
 
 /** The instance at a position of the creation order. */

@@ -1,5 +1,3 @@
-import { joinFields, splitFields } from './text-fields.ts';
-
 /**
  * The factory's state object. It is read whole by every call, so it holds a fixed number of short fields; what grows is
  * an entry of its own (see `storageKeys`). It counts nothing that is under way: deposits of creations travel with their
@@ -58,34 +56,6 @@ export function emptyState(): FactoryState {
   };
 }
 
-const FLAG = ['0', '1'];
-
-/** The state as text: its fields in a fixed order, none of which can hold the separator. */
-export function encodeState(state: FactoryState): string {
-  const { schema, owner, proposed_owner, treasury, fee, default_template, templates, campaigns } = state;
-  const flags = FLAG[+state.paused] + FLAG[+state.allow_list] + FLAG[+state.two_phase];
-  return joinFields([schema, owner, proposed_owner, treasury, fee, flags, default_template, templates, campaigns]);
-}
-
-/** The state of a text made by {@link encodeState}. */
-export function decodeState(text: string): FactoryState {
-  const [schema, owner, proposed_owner, treasury, fee, flags, default_template, templates, campaigns] =
-    splitFields(text);
-  return {
-    schema: Number(schema),
-    owner,
-    proposed_owner,
-    treasury,
-    fee,
-    paused: flags[0] === FLAG[1],
-    allow_list: flags[1] === FLAG[1],
-    two_phase: flags[2] === FLAG[1],
-    default_template,
-    templates: Number(templates),
-    campaigns: Number(campaigns),
-  };
-}
-
 /** State of an older layout: what is not among today's fields. */
 interface OlderFields {
   /** Layouts 1 and 2: number of instances, an entry of its own since. */
@@ -101,9 +71,8 @@ interface OlderFields {
 /** A stored state of any layout. */
 export type StoredState = Partial<FactoryState> & OlderFields;
 
-/** Reads a stored state of any layout: layout 1 is JSON of the fields, layout 2 of an object with one field `state`. */
+/** Reads a stored state of any layout: layout 1 is JSON of the fields, since layout 2 they are in one field `state`. */
 export function parseStoredState(text: string): StoredState {
-  if (text[0] !== '{') return decodeState(text);
   const stored = JSON.parse(text) as { state: StoredState } | StoredState;
   return 'state' in stored ? stored.state : (stored as StoredState);
 }

@@ -2,7 +2,7 @@ import type { CodeKind, KeyPolicy, Template, Version, VersionInput, VersionKeys 
 import { requireAccountId } from './account-id.ts';
 import { parseAmount } from './amounts.ts';
 import { decodeBase58 } from './base58.ts';
-import { encodeWords } from './words.ts';
+import { toWords } from './words.ts';
 import { fail } from './errors.ts';
 import { MAX_TEMPLATE_NAME } from './instance-cost.ts';
 
@@ -30,13 +30,12 @@ const KINDS: readonly CodeKind[] = ['bytecode', 'global_hash', 'global_account']
 const POLICIES: readonly KeyPolicy[] = ['none', 'given', 'function_call', 'signer'];
 
 /**
- * Refuses what is no method name. The protocol itself separates the names of a limited key by commas, and the factory
- * the fields of a version by semicolons: neither can be part of one.
+ * Refuses what is no method name. The protocol separates the names of a limited key by commas: none can be part of one.
  *
  * @throws FactoryInvalidArgs
  */
 export function requireMethodName(value: unknown, field: string): string {
-  if (typeof value !== 'string' || value.length > MAX_METHOD_NAME || value.includes(';') || value.includes(','))
+  if (typeof value !== 'string' || value.length > MAX_METHOD_NAME || value.includes(','))
     fail('FactoryInvalidArgs', { [field]: value });
   return value;
 }
@@ -109,7 +108,7 @@ export function parseVersion(input: VersionInput, size: number): Version {
       input.kind === 'global_account'
         ? requireAccountId(input.code_id, 'code_id')
         : requireHash(input.code_id, 'code_id'),
-    ...(input.kind === 'global_hash' && { code_hash_words: encodeWords(hashBytes(input.code_id, 'code_id')) }),
+    ...(input.kind === 'global_hash' && { code_hash_words: toWords(hashBytes(input.code_id, 'code_id')) }),
     size,
     init_method: requireMethodName(input.init_method ?? 'init', 'init_method'),
     init_gas: String(parseGas(input.init_gas ?? DEFAULT_INIT_GAS, 'init_gas')),

@@ -180,7 +180,7 @@ test('a creation without a version reads one entry of the catalog, and metadata 
   const before = store.operations;
   t.is(resolveForCreation(store, 'donation', undefined).number, number);
   t.is(store.operations - before, 1);
-  t.true(store.entries.get('d:donation')!.length < 100);
+  t.true(store.entries.get('d:donation')!.length < 300);
   const placed = resolveVersion(store, 'donation', undefined);
   t.deepEqual(versionMetadata(store, resolveVersion(store, 'donation', number)), metadata);
   // The layout before had no copy, and the metadata in the version's own entry.

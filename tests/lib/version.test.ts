@@ -31,7 +31,6 @@ const REFUSED: [string, Partial<Record<keyof VersionInput, unknown>>][] = [
   ['gas as a number', { init_gas: 5 }],
   ['more gas than a call can have', { init_gas: '1000000000000001' }],
   ['a method name with a comma', { init_method: 'init,drain' }],
-  ['a method name with a semicolon', { init_method: 'init;9' }],
   ['negative state bytes', { state_bytes: -1 }],
   ['half a byte of state', { state_bytes: 1.5 }],
   ['an unknown key policy', { keys: { policy: 'all' } }],
