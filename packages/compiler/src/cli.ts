@@ -43,7 +43,7 @@ program
   .option('--source-positions', 'name file and line in the stack of a panic')
   .option(
     '--keep <names...>',
-    'engine functions to keep although nothing names them; eval for the parser, all for everything',
+    'engine and host functions to keep although nothing names them; eval for the parser, all for all of the engine',
   )
   .option('--no-check', 'do not look at types')
   .option('--abi, --generateABI', 'write <output>-abi.json')

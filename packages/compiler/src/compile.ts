@@ -1,5 +1,5 @@
 import { CompilerError, type SourcePlace, type StageName } from './errors/base.ts';
-import { HOST_FUNCTIONS } from './host/host-functions.ts';
+import { selectHostFunctions } from './host/host-functions.ts';
 import { selectIntrinsics } from './host/intrinsics.ts';
 import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
@@ -34,7 +34,10 @@ export interface CompileOptions {
   readonly target?: Target | undefined;
   /** Keep line numbers, so that the stack in a panic names `file:line`. Adds to the size. */
   readonly sourcePositions?: boolean | undefined;
-  /** Names of engine functions to keep although nothing mentions them; `all` keeps everything, `eval` the parser. */
+  /**
+   * Names of engine and host functions to keep although nothing mentions them; `all` keeps every function of the engine,
+   * `eval` the parser.
+   */
   readonly keep?: readonly string[] | undefined;
   /** Look at types first, as `tsc` does; the compiler itself only strips them. */
   readonly check?: boolean | undefined;
@@ -47,8 +50,6 @@ export interface CompileOptions {
   readonly customSections?: readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined;
   /** Keep names of functions in the output, for profilers. */
   readonly names?: boolean | undefined;
-  /** Further functions of `env` that the contract reaches by a computed name. */
-  readonly hostFunctions?: readonly string[] | undefined;
   /** Called when a stage begins; `note` says when it does more than usual (first build of the engine). */
   readonly onStage?: ((stage: StageName, note?: string) => void) | undefined;
   /** Called for what is worth knowing and no error. */
@@ -86,7 +87,7 @@ export interface CompileResult {
  * The output holds the JavaScript engine with the contract already loaded: top-level code has run, a call only runs the
  * method. The same sources give the same bytes on every machine.
  *
- * Cost: about 25 s the first time after installation (the engine is compiled), 2 to 4 s afterwards.
+ * Cost: about 2 s, with an empty cache too; a minute more when the engine that the package brings does not fit its sources.
  *
  * @throws {CompilerError} with a stable `code` and, where one is known, the place in the sources
  * @example
@@ -136,12 +137,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const bytecode = bytecodeOf(options.sourcePositions ?? false);
 
   stage('snapshot');
-  const { names } = source.used;
-  const keepsHostFunction = (name: string) =>
-    options.keep?.includes(name) || source.used.patterns.some((pattern) => pattern.test(name));
-  const hostFunctions = HOST_FUNCTIONS.map((fn) => fn.name).filter(
-    (name) => names.has(name) || options.hostFunctions?.includes(name) || keepsHostFunction(name),
-  );
+  const hostFunctions = selectHostFunctions(source.used, options.keep ?? []);
   const intrinsics = selectIntrinsics(source.used, options.keep ?? []);
   const snapshotOf = (bytes: Uint8Array) =>
     takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions });

@@ -1,3 +1,5 @@
+import type { UsedNames } from '../bundler/used-names.ts';
+
 /**
  * How an argument of an `env` function goes to the host.
  *
@@ -177,3 +179,10 @@ const TABLE = `
 
 /** Every function of the contract's `env` object, in the order of nearcore's list. */
 export const HOST_FUNCTIONS: readonly HostFunction[] = parseTable(TABLE);
+
+/** Names of the functions that a contract's `env` gets: those that it says or puts together, and those that it must keep. */
+export function selectHostFunctions({ names, patterns }: UsedNames, keep: readonly string[]): readonly string[] {
+  return HOST_FUNCTIONS.map(({ name }) => name).filter(
+    (name) => names.has(name) || keep.includes(name) || patterns.some((pattern) => pattern.test(name)),
+  );
+}

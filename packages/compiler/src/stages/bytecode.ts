@@ -17,10 +17,10 @@ const STACK_BYTES = 480 * 1024;
 /** Where a line of the bundle comes from; undefined for lines of the build's own. */
 export type LinePlaces = (line: number) => SourcePlace | undefined;
 
-/** Largest column that fits beside the line number; see glue/near.c near_places. */
+/** Largest column that fits beside the line number; see glue/build.c near_places. */
 const MAX_COLUMN = 1023;
 
-/** The table that glue/near.c reads: a place and a file name pointer for each line. */
+/** The table that glue/build.c reads: a place and a file name pointer for each line. */
 function placeTable(lines: number, places: LinePlaces, base: number): Uint8Array {
   const names = new Map<string, number>();
   const encoded: Uint8Array[] = [];

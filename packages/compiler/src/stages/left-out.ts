@@ -1,5 +1,6 @@
 import type { UsedNames } from '../bundler/used-names.ts';
-import { CompilerError, type SourcePlace } from '../errors/base.ts';
+import { CompilerError, formatPlace, type SourcePlace } from '../errors/base.ts';
+import { HOST_FUNCTIONS } from '../host/host-functions.ts';
 
 /** What the checks need to know of a bundle. */
 export interface LeftOutInput {
@@ -31,24 +32,29 @@ export function refuseLeftOut({ used, keep, placeOf }: LeftOutInput): void {
       },
     );
   }
-  const [access, ...others] = keep.some((name) => name !== 'eval') ? [] : used.openAccesses;
-  if (access) {
-    const isHost = access.owner === 'env';
-    throw new CompilerError(
-      'COMPUTED_BUILT_IN',
-      `a name that only a call knows may reach ${isHost ? 'a host function' : `a built-in function of ${access.owner}`} that the contract is built without`,
-      {
-        stage: 'bundle',
-        place: placeOf(access.at),
-        details: others
-          .map(({ owner, at }) => {
-            const place = placeOf(at);
-            return place ? `${place.file}:${place.line}:${place.column}: the same with ${owner}` : '';
-          })
-          .filter(Boolean)
-          .join('\n'),
-        hint: 'Name the functions that it may reach with --keep NAME..., or keep all with --keep all; or write the names out.',
-      },
-    );
-  }
+  const isHost = (name: string) => HOST_FUNCTIONS.some((fn) => fn.name === name);
+  const saysWhich = {
+    host: keep.some(isHost),
+    engine: keep.some((name) => name !== 'eval' && !isHost(name)),
+  };
+  const [access, ...others] = used.openAccesses.filter(({ owner }) =>
+    owner === 'env' ? !saysWhich.host : !saysWhich.engine,
+  );
+  if (!access) return;
+  const functions = access.owner === 'env' ? 'a host function' : `a built-in function of ${access.owner}`;
+  throw new CompilerError(
+    'COMPUTED_BUILT_IN',
+    `a name that only a call knows may reach ${functions} that the contract is built without`,
+    {
+      stage: 'bundle',
+      place: placeOf(access.at),
+      details: others
+        .flatMap(({ owner, at }) => {
+          const place = placeOf(at);
+          return place ? [`${formatPlace(place)}: the same with ${owner}`] : [];
+        })
+        .join('\n'),
+      hint: 'Write the names out, or say with --keep NAME... which functions it may reach.',
+    },
+  );
 }

@@ -28,7 +28,9 @@ const THREADS = [
 /** Units of our own that see neither QuickJS nor its headers, apart from the large-number library. */
 const OWN_UNITS: readonly string[] = ['allocator', 'memory', 'system', 'format'];
 /** Files that near.c takes in, beside the engine and the generated bindings. */
-const ENGINE_GLUE = ['near.c', 'text.c', 'regexp.c', 'json.c', 'env_custom.c', 'sdk.c', 'inventory.c'];
+const ENGINE_GLUE = [
+  'near.c', 'text.c', 'regexp.c', 'json-read.c', 'json-write.c', 'values.c', 'env_custom.c', 'sdk.c', 'build.c', 'inventory.c',
+]; // prettier-ignore
 const OWN_HEADERS = ['near_libc.h', 'libbf.h'];
 
 /** Optimised for speed rather than size: what every call goes through. */

@@ -76,7 +76,7 @@ export const QUICKJS_PATCHES: readonly Patch[] = [
     find: '    if (unlikely(--ctx->interrupt_counter <= 0)) {\n        return __js_poll_interrupts(ctx);\n    } else {\n        return 0;\n    }',
     replace: '    return 0;',
   },
-  // Line numbers of the bundle become places in the sources while compiling (glue/near.c near_places).
+  // Line numbers of the bundle become places in the sources while compiling (glue/build.c near_places).
   {
     file: 'quickjs.c',
     find: '        dbuf_put_u32(bc, s->last_line_num);',
@@ -181,7 +181,7 @@ export const QUICKJS_PATCHES: readonly Patch[] = [
     find: '    JS_AddIntrinsicRegExpCompiler(ctx);\n\n    ctx->class_proto',
     replace: '    ctx->class_proto',
   },
-  // Values that a call lets go are not given back until its heap has grown by some megabytes (glue/near.c near_freeze): most
+  // Values that a call lets go are not given back until its heap has grown by some megabytes (glue/build.c near_freeze): most
   // calls end before, and their memory with them. Until then the counts of references are only too high, which is safe.
   {
     file: 'quickjs.c',
@@ -263,7 +263,7 @@ export const QUICKJS_PATCHES: readonly Patch[] = [
     replace:
       '    bc = ctx->compile_regexp(ctx, pattern, flags);\n    if (JS_IsException(bc))\n        goto fail;\n    JS_FreeValue(ctx, flags);',
   },
-  // Plain data takes a shorter way (glue/json.c).
+  // Plain data takes a shorter way (glue/json-read.c, json-write.c).
   {
     file: 'quickjs.c',
     find: 'JSValue JS_ParseJSON2(JSContext *ctx, const char *buf, size_t buf_len,\n                      const char *filename, int flags)\n{\n    JSParseState s1, *s = &s1;\n    JSValue val = JS_UNDEFINED;\n\n',
