@@ -148,8 +148,8 @@ export class BorshWriter {
 // Writers are used again, for making one costs more than filling it. A few suffice: one for each level of nesting.
 const spare: BorshWriter[] = [];
 const MAX_SPARE = 8;
-/** A writer that has grown beyond this is not kept. */
-const MAX_SPARE_BYTES = 65_536;
+/** A writer that has grown beyond this is not kept: more than a receipt with usual code. */
+const MAX_SPARE_BYTES = 2 * 2 ** 20;
 
 /** Lends a writer to `write` and hands what was written to `read`, which must not keep it. */
 export function withBorsh<T>(write: (writer: BorshWriter) => void, read: (writer: BorshWriter) => T): T {
