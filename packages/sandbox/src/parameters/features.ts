@@ -36,6 +36,8 @@ export const PROTOCOL_FEATURES = {
   LinearGrowCost: 85,
   /** Not one of nearcore's either: that node counts the gas of views while guest code runs. */
   MeteredViews: 85,
+  /** Nor this one: that node names global contracts `hash` and `account_id` in errors. */
+  GlobalContractIdInSnakeCase: 85,
 } as const;
 
 /** Name of a rule that depends on the protocol version. */

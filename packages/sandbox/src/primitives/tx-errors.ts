@@ -6,8 +6,9 @@
 /** An unsigned 64-bit integer of an error; JSON integer at the edge. */
 export type JsonU64 = number | bigint;
 
-/** A global contract's name in an error: {"CodeHash": base58} or {"AccountId": id}. */
-export type GlobalContractIdentifierJson = { CodeHash: string } | { AccountId: string };
+/** A global contract's name in an error: {"CodeHash": base58} or {"AccountId": id}, from version 85 on in snake case. */
+export type GlobalContractIdentifierJson =
+  { CodeHash: string } | { AccountId: string } | { hash: string } | { account_id: string };
 
 /** The access key does not allow the transaction. */
 export type InvalidAccessKeyError =

@@ -4,10 +4,10 @@ import type { AccountId } from '../primitives/account-id.ts';
 import type { GlobalContractIdentifier } from '../primitives/global-contract.ts';
 import { hashToText } from '../primitives/hash.ts';
 import type { PublicKey } from '../primitives/keys.ts';
+import { globalContractIdentifierJson } from '../runtime/global-contract-json.ts';
 import { HandlerError, InternalRpcError } from './errors.ts';
 import type { JsonWritable } from './json/value.ts';
 import type { View } from './views/view.ts';
-import { globalContractIdJson } from './views/action-json.ts';
 
 /** Where a query looked; a part of every answer and of most refusals. */
 export function blockFields(block: Block): { readonly block_height: number; readonly block_hash: string } {
@@ -58,9 +58,13 @@ export function tooLargeState(accountId: AccountId, block: Block): HandlerError 
 }
 
 /** No global contract has this name. */
-export function noGlobalContractCode(id: GlobalContractIdentifier, block: Block): HandlerError {
+export function noGlobalContractCode(
+  id: GlobalContractIdentifier,
+  block: Block,
+  protocolVersion: number,
+): HandlerError {
   return new HandlerError('NO_GLOBAL_CONTRACT_CODE', {
-    info: { identifier: globalContractIdJson(id), ...blockFields(block) },
+    info: { identifier: globalContractIdentifierJson(id, protocolVersion), ...blockFields(block) },
     data: `Global contract code with identifier ${debugText(id)} has never been observed on the node`,
   });
 }

@@ -53,3 +53,23 @@ describe('sandbox_fast_forward', () => {
     await chain.stop();
   });
 });
+
+describe('a query for a global contract that does not exist', () => {
+  for (const [version, identifier] of [
+    [84, { AccountId: 'alice.near' }],
+    [86, { account_id: 'alice.near' }],
+  ] as const) {
+    it(`names it as nearcore does at version ${version}`, async () => {
+      const { chain } = await startChain(scenarioGenesis({ 'alice.near': 1n }, { protocol_version: version }));
+      const handler = new RpcHandler({ chain, limits: {} } as unknown as RpcContext, METHODS, fail);
+      const params = {
+        finality: 'final',
+        request_type: 'view_global_contract_code_by_account_id',
+        account_id: 'alice.near',
+      };
+      const { error } = await answerOf(handler, { jsonrpc: '2.0', id: 1, method: 'query', params });
+      assert.deepEqual((error?.cause.info as { identifier?: unknown }).identifier, identifier);
+      await chain.stop();
+    });
+  }
+});

@@ -64,6 +64,21 @@ function failureOf(outcome: ExecutionOutcome): unknown {
   return outcome.status.error.ActionError.kind;
 }
 
+// nearcore 2.13 core/primitives-core/src/global_contract.rs: the names are those of the views from then on
+describe('a global contract that does not exist at protocol 86', () => {
+  it('is named in snake case', () => {
+    const ledger = newLedger();
+    for (const [contractIdentifier, identifier] of [
+      [{ kind: 'AccountId', accountId: 'bob.near' }, { account_id: 'bob.near' }],
+      [{ kind: 'CodeHash', codeHash: ZERO_HASH }, { hash: '1'.repeat(32) }],
+    ] as const) {
+      const { status } = ledger.send('alice.near', 'alice.near', [{ kind: 'UseGlobalContract', contractIdentifier }]);
+      assert.ok(status.kind === 'Failure' && 'ActionError' in status.error);
+      assert.deepEqual(status.error.ActionError.kind, { GlobalContractDoesNotExist: { identifier } });
+    }
+  });
+});
+
 describe('gas prices of protocol 86', () => {
   it('buy a receipt its gas at the least purchase price and burn it at the block price', () => {
     const ledger = newLedger();

@@ -96,9 +96,9 @@ function view(context: RpcContext, block: Block, state: Trie, request: QueryRequ
     case 'view_code':
       return codeView(accountCode(state, request.accountId, block));
     case 'view_global_contract_code':
-      return codeView(globalCode(state, { kind: 'CodeHash', codeHash: request.codeHash }, block));
+      return codeView(globalCode(context, state, { kind: 'CodeHash', codeHash: request.codeHash }, block));
     case 'view_global_contract_code_by_account_id':
-      return codeView(globalCode(state, { kind: 'AccountId', accountId: request.accountId }, block));
+      return codeView(globalCode(context, state, { kind: 'AccountId', accountId: request.accountId }, block));
     case 'view_state':
       return viewState(context, block, state, request);
     case 'call_function':
@@ -142,9 +142,9 @@ function accountCode(state: Trie, accountId: AccountId, block: Block): Uint8Arra
   return code;
 }
 
-function globalCode(state: Trie, id: GlobalContractIdentifier, block: Block): Uint8Array {
+function globalCode({ chain }: RpcContext, state: Trie, id: GlobalContractIdentifier, block: Block): Uint8Array {
   const code = state.get(globalCodeKey(id));
-  if (code === undefined) throw noGlobalContractCode(id, block);
+  if (code === undefined) throw noGlobalContractCode(id, block, chain.protocolVersionAt(block));
   return code;
 }
 

@@ -127,7 +127,8 @@ export function applyUseGlobalContract(
   const { state } = chunk;
   const account = existingAccount(execution);
   if (!state.has(trieKey.globalContractCode(globalContractCodeId(identifier)))) {
-    result.fail({ GlobalContractDoesNotExist: { identifier: globalContractIdentifierJson(identifier) } });
+    const named = globalContractIdentifierJson(identifier, chunk.block.config.protocolVersion);
+    result.fail({ GlobalContractDoesNotExist: { identifier: named } });
     return;
   }
   clearContractStorageUsage(state, accountId, account);
