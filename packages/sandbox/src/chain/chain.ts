@@ -1,9 +1,7 @@
 import { SandboxError } from '../errors/base.ts';
 import { invariant } from '../errors/invariant.ts';
-import { runtimeConfig } from '../parameters/lookup.ts';
 import { checkProtocolVersion } from '../parameters/parameter-table.ts';
 import { bytesKey, equalBytes, ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
-import { verifySignatureAside } from '../primitives/keys.ts';
 import type { ExecutionOutcomeWithId } from '../primitives/outcome.ts';
 import type { Receipt } from '../primitives/receipt.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
@@ -12,7 +10,7 @@ import type { KeyValueStore } from '../store/key-value-store.ts';
 import { MemoryStore } from '../store/memory-store.ts';
 import type { KeyStateChanges } from '../store/state-change.ts';
 import type { Trie } from '../store/trie.ts';
-import { History } from './archive/history.ts';
+import type { History } from './archive/history.ts';
 import { innerRestHash } from './block-codec.ts';
 import { BlockProducer, type BlockTimes } from './block-producer.ts';
 import type { BlockRecord } from './block-record.ts';
@@ -33,14 +31,12 @@ import type {
   WaitResult,
 } from './chain-api.ts';
 import type { Clock } from './clock.ts';
-import { EpochManager } from './epoch/epoch-manager.ts';
 import { finishedEpochReport, runningEpochReport } from './epoch/validator-report.ts';
-import { genesisBlock } from './genesis-block.ts';
 import type { Genesis, GenesisConfig } from './genesis-config.ts';
-import { genesisState } from './genesis-state.ts';
-import { Ledger, type ProducedBlock } from './ledger.ts';
+import type { Ledger, ProducedBlock } from './ledger.ts';
 import { LightClientServer } from './light-client-server.ts';
 import type { MerklePath } from './merkle.ts';
+import { openLedger } from './open-ledger.ts';
 import { checkPatch } from './patch-check.ts';
 import { dumpRecords } from './state-dump.ts';
 import { TransactionAdmission } from './transaction-admission.ts';
@@ -48,11 +44,6 @@ import { TransactionPool } from './transaction-pool.ts';
 import { outcomeRecord, transactionLevel, transactionStatus } from './transaction-status.ts';
 import { TransactionWaiters } from './transaction-waiters.ts';
 import type { ValidatorSigner } from './validator-signer.ts';
-
-/** nearcore keeps no fewer, whatever its config says. */
-const MIN_EPOCHS_KEPT = 3;
-/** An archival node keeps everything; no sandbox lives longer. */
-const MAX_EPOCHS_KEPT = 1_000_000_000;
 
 /** How a chain is run; all of it comes from config.json or the command line. */
 export interface ChainConfig extends BlockTimes {
@@ -96,8 +87,6 @@ export class Chain implements ChainApi {
   readonly #onFailure: (error: unknown, isFatal: boolean) => void;
   /** Height of the newest block that executed anything: its outcomes are final two blocks later. */
   #activeHeight = 0;
-  /** Signatures being checked by {@link admitTransaction}. */
-  #signatureChecks = 0;
 
   private constructor(options: ChainOptions, ledger: Ledger, history: History) {
     const { config, clock, signer } = options;
@@ -134,13 +123,12 @@ export class Chain implements ChainApi {
       clock,
     );
     const isFinalityAwaited = (): boolean => this.#waiters.length > 0 && this.#finalHeight < this.#activeHeight;
-    const isAdmitting = (): boolean => this.#signatureChecks > 0;
     this.#producer = new BlockProducer(ledger, pool, clock, config, {
       get isFinalityAwaited() {
         return isFinalityAwaited();
       },
       get isAdmitting() {
-        return isAdmitting();
+        return admission.isAdmitting;
       },
       isCurrent: (transaction) => admission.isCurrent(transaction),
       accept: (produced, prev, before) => this.#accept(produced, prev, before),
@@ -158,26 +146,8 @@ export class Chain implements ChainApi {
   static open(options: ChainOptions): Chain {
     const { genesis, signer, config, store = new MemoryStore() } = options;
     checkProtocolVersion(genesis.config.protocolVersion);
-    const epochMs = genesis.config.epochLength * config.minBlockDelayMs;
-    const epochsKept = Math.min(Math.max(config.gcNumEpochsToKeep, MIN_EPOCHS_KEPT), MAX_EPOCHS_KEPT);
-    const retention = { epochs: epochsKept, leastNs: BigInt(epochMs) * BigInt(epochsKept - 1) * 1_000_000n };
-    const resumed = History.resume(store, genesis.config.genesisHeight, retention);
-    if (resumed !== undefined) {
-      const { history, tip, head, trie } = resumed;
-      checkGenesis(genesis, signer, tip.genesisHash);
-      const epochs = EpochManager.restore(genesis.config, resumed.epochs);
-      const start = { record: head, trie, epochs, hasDelayedReceipts: tip.hasDelayedReceipts };
-      return new Chain(options, new Ledger(genesis.config, signer, start, config.checkBalance), history);
-    }
-    const { record, trie, hasDelayedReceipts } = genesisRecord(genesis, signer);
-    const epochs = EpochManager.fromGenesis(genesis.config, record.block.header);
-    const ledger = new Ledger(
-      genesis.config,
-      signer,
-      { record, trie, epochs, hasDelayedReceipts },
-      config.checkBalance,
-    );
-    return new Chain(options, ledger, History.begin(store, record, trie, epochs, retention));
+    const { ledger, history } = openLedger({ genesis, signer, store, ...config });
+    return new Chain(options, ledger, history);
   }
 
   /** Starts making blocks. */
@@ -273,24 +243,13 @@ export class Chain implements ChainApi {
   }
 
   submitTransaction(transaction: SignedTransaction): SubmitResult {
-    return this.#submit(transaction, false);
+    const result = this.#admission.submit(transaction, false);
+    this.#producer.wake();
+    return result;
   }
 
   async admitTransaction(transaction: SignedTransaction): Promise<SubmitResult> {
-    const { signature, hash } = transaction;
-    this.#signatureChecks++;
-    let isVerified: boolean;
-    try {
-      isVerified = await verifySignatureAside(signature, hash, transaction.transaction.publicKey);
-    } finally {
-      this.#signatureChecks--;
-    }
-    // One that does not fit is checked again in its place among the reasons to refuse.
-    return this.#submit(transaction, isVerified);
-  }
-
-  #submit(transaction: SignedTransaction, isVerified: boolean): SubmitResult {
-    const result = this.#admission.submit(transaction, isVerified);
+    const result = await this.#admission.admit(transaction);
     this.#producer.wake();
     return result;
   }
@@ -424,22 +383,4 @@ export class Chain implements ChainApi {
         : new SandboxError('CHAIN_FAILED', 'block production failed', { cause: error });
     this.#onFailure(failure, true);
   }
-}
-
-function genesisRecord(
-  genesis: Genesis,
-  signer: ValidatorSigner,
-): { readonly record: BlockRecord; readonly trie: Trie; readonly hasDelayedReceipts: boolean } {
-  const { config, records } = genesis;
-  const state = genesisState(records, config.validators, runtimeConfig(config.protocolVersion));
-  const hasDelayedReceipts = state.congestionInfo.delayedReceiptsGas > 0n;
-  return { record: genesisBlock(config, state, signer.accountId), trie: state.trie, hasDelayedReceipts };
-}
-
-/** Refuses to continue a chain with a genesis that is not its own. */
-function checkGenesis(genesis: Genesis, signer: ValidatorSigner, hash: CryptoHash): void {
-  if (equalBytes(genesisRecord(genesis, signer).record.block.header.hash, hash)) return;
-  throw new SandboxError('GENESIS_MISMATCH', 'the chain on disk began with another genesis than the one given', {
-    metaMessages: ['delete the folder "data" in the home to begin a new chain, or put the old genesis.json back'],
-  });
 }

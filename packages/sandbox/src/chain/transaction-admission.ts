@@ -1,5 +1,6 @@
 import { invariant } from '../errors/invariant.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
+import { verifySignatureAside } from '../primitives/keys.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
 import type { InvalidTxError } from '../primitives/tx-errors.ts';
 import { checkTransaction } from '../runtime/check-transaction.ts';
@@ -31,6 +32,8 @@ export interface AdmissionOptions {
  */
 export class TransactionAdmission {
   readonly #options: AdmissionOptions;
+  /** Signatures being checked by {@link admit}. */
+  #signatureChecks = 0;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -53,6 +56,25 @@ export class TransactionAdmission {
     }
     pool.insert(transaction, this.#gasToConvert(transaction), clock.nowNs());
     return { kind: 'accepted' };
+  }
+
+  /** As {@link submit}, with the signature checked aside first. */
+  async admit(transaction: SignedTransaction): Promise<SubmitResult> {
+    const { signature, hash } = transaction;
+    this.#signatureChecks++;
+    let isVerified: boolean;
+    try {
+      isVerified = await verifySignatureAside(signature, hash, transaction.transaction.publicKey);
+    } finally {
+      this.#signatureChecks--;
+    }
+    // One that does not fit is checked again in its place among the reasons to refuse.
+    return this.submit(transaction, isVerified);
+  }
+
+  /** True while transactions are on their way to the pool. */
+  get isAdmitting(): boolean {
+    return this.#signatureChecks > 0;
   }
 
   /** A waited-for transaction that left the pool without getting into a block is refused for the reason it has now. */
