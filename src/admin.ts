@@ -128,7 +128,8 @@ export function releasePending(name: string): void {
   if (age <= STUCK_AFTER) fail('FactoryReservationTooYoung', { name, blocks: age, needed: STUCK_AFTER + 1 });
   const bytes = releaseName(chainStore, name, pending.height, false);
   emit('reservation_released', { name });
-  refund(pending.refundTo, storageYocto(bytes), name, 'released');
+  const { refundTo: to, creator: payer } = pending;
+  refund({ to, payer, amount: storageYocto(bytes), name, reason: 'released' });
 }
 
 /** Balance that belongs to the owner: above storage. Deposits of creations under way are not in the balance. */

@@ -206,7 +206,7 @@ export function publishGlobal(hash: string, byAccount: boolean, payer: string, d
   }
   const ticket: PublishTicket = { code_hash: hash, by_account: byAccount, payer, cost: String(cost) };
   near.promiseReturn(near.promiseThen(promise, self, 'on_global_published', JSON.stringify(ticket), 0n, GAS_PUBLISHED));
-  refund(payer, deposit - cost, '', 'surplus');
+  refund({ to: payer, amount: deposit - cost, name: '', reason: 'surplus' });
 }
 
 /** Callback of {@link publishGlobal}: marks the code as published; the price of one that failed is the payer's again. */
@@ -214,7 +214,7 @@ export function settlePublication(ticket: PublishTicket): boolean {
   if (!promiseSucceeded(0)) {
     const cost = BigInt(ticket.cost);
     const own = REFUND_BY_PROTOCOL ? 0n : cost;
-    refund(ticket.payer, own, '', 'publish_failed', cost - own);
+    refund({ to: ticket.payer, amount: own, byProtocol: cost - own, name: '', reason: 'publish_failed' });
     return false;
   }
   confirmPublication(chainStore, ticket.code_hash, ticket.by_account, Number(near.blockHeight()));

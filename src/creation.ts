@@ -65,6 +65,11 @@ function requireArgs<T>(args: T): T {
     : fail('FactoryInvalidArgs', { input: args });
 }
 
+/** Returns what was attached beyond the cost. */
+function returnSurplus({ accountId, deposit }: Actor, to: string, needed: bigint, name: string): void {
+  refund({ to, payer: accountId, amount: deposit - needed, name, reason: 'surplus' });
+}
+
 /** One creation, from request to the callback's promise. */
 function createOne(state: FactoryState, actor: Actor, args: CreateArgs, reply: Reply, fundingGoal?: string): void {
   requireMayCreate(state, chainStore, actor.accountId);
@@ -79,7 +84,7 @@ function createOne(state: FactoryState, actor: Actor, args: CreateArgs, reply: R
   const request: CreationRequest = { creator: actor.accountId, refundTo, reply };
   if (fundingGoal !== undefined) request.fundingGoal = fundingGoal;
   near.promiseReturn(startCreation(state, plan, request));
-  refund(refundTo, actor.deposit - needed, plan.name, 'surplus');
+  returnSurplus(actor, refundTo, needed, plan.name);
 }
 
 /** `create`: any template, answered with the account id. */
@@ -169,7 +174,7 @@ export function createMany(state: FactoryState, actor: Actor, request: CreateMan
     if ('error' in plan) continue;
     started.push(startCreation(state, plan, { creator: actor.accountId, refundTo, reply: 'item' }));
   }
-  refund(refundTo, actor.deposit - needed, '', 'surplus');
+  returnSurplus(actor, refundTo, needed, '');
   const self = near.currentAccountId();
   const args = JSON.stringify({ refused });
   near.promiseReturn(

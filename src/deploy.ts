@@ -87,22 +87,39 @@ export function requireSelf(): string {
   return caller === near.currentAccountId() ? caller : fail('FactoryPrivateMethod', { caller });
 }
 
-/**
- * Sends money back, with its event; nothing happens for an amount of 0.
- *
- * WARNING: when `accountId` does not exist the protocol burns nothing but returns the amount to the factory.
- *
- * @param byProtocol - further yoctoNEAR that the protocol returns on its own
- */
-export function refund(accountId: string, amount: bigint, name: string, reason: string, byProtocol = 0n): void {
-  if (amount + byProtocol === 0n) return;
-  if (amount > 0n) transfer(accountId, amount);
-  emit('refunded', { account_id: accountId, amount: String(amount), by_protocol: String(byProtocol), name, reason });
+/** Money that goes back. */
+export interface Refund {
+  to: string;
+  /** Who gets it when `to` does not exist; `to` is all there is when absent. */
+  payer?: string;
+  /** yoctoNEAR that the factory sends. */
+  amount: bigint;
+  /** Further yoctoNEAR that the protocol returns on its own. */
+  byProtocol?: bigint;
+  /** Instance that it was meant for; empty when it is about none. */
+  name: string;
+  reason: string;
 }
 
-/** Sends money in a receipt of its own. */
-export function transfer(accountId: string, amount: bigint): void {
-  near.promiseBatchActionTransfer(near.promiseBatchCreate(accountId), amount);
+/** Sends money back, with its event; nothing happens for an amount of 0. */
+export function refund({ to, payer = to, amount, byProtocol = 0n, name, reason }: Refund): void {
+  if (amount + byProtocol === 0n) return;
+  if (amount > 0n) {
+    const promise = transfer(to, amount);
+    if (payer !== to) setRefundReceiver(promise, payer);
+  }
+  emit('refunded', { account_id: to, amount: String(amount), by_protocol: String(byProtocol), name, reason });
+}
+
+/**
+ * Sends money in a receipt of its own.
+ *
+ * WARNING: when `accountId` does not exist the amount comes back to the factory, unless another refund receiver is set.
+ */
+export function transfer(accountId: string, amount: bigint): PromiseIndex {
+  const promise = near.promiseBatchCreate(accountId);
+  near.promiseBatchActionTransfer(promise, amount);
+  return promise;
 }
 
 /** Points the account of a promise at a global contract. */
@@ -295,7 +312,8 @@ export function settleFailure(ticket: ProbedTicket): SettleResult {
   const held = near.attachedDeposit() + storageYocto(freed);
   const sent = BigInt(ticket.sent);
   const own = REFUND_BY_PROTOCOL ? 0n : sent;
-  refund(refundOf(ticket), held + own, name, reason, sent - own);
+  const to = refundOf(ticket);
+  refund({ to, payer: ticket.creator, amount: held + own, byProtocol: sent - own, name, reason });
   const error = failureText(reason, accountId, version.code_id);
   if (reply === 'bool') return false;
   if (reply === 'item') return { error };

@@ -273,6 +273,25 @@ test('refund_to takes surplus and refunds in the place of the caller', async (t)
   t.regex(bad.error ?? '', /^FactoryInvalidArgs: refund_to=/);
 });
 
+test('what would go to a refund_to that does not exist goes to the caller, but for what only the protocol returns', async (t) => {
+  const fixture = await everyWay();
+  const { alice, factory } = fixture;
+  const request = { name: 'nobody', template: 'good', refund_to: 'nobody.near' };
+  const { deposit, breakdown } = await quote(fixture, request);
+  const kept = await balanceOf(factory);
+  const before = await balanceOf(alice);
+  const made = await create(fixture, request, alice, { deposit: NEAR });
+  t.is(made.error, undefined);
+  t.is(before - (await balanceOf(alice)) - made.burntYocto, BigInt(deposit));
+  const again = await balanceOf(alice);
+  const failed = await create(fixture, { ...request, name: 'bad', template: 'panic' }, alice, { deposit: NEAR });
+  t.regex(failed.error ?? '', /^FactoryInitFailed/);
+  const { breakdown: sent } = await quote(fixture, { ...request, name: 'bad', template: 'panic' });
+  const instance = BigInt(sent.account) + BigInt(sent.code) + BigInt(sent.state) + BigInt(sent.keys);
+  t.is(again - (await balanceOf(alice)) - failed.burntYocto, instance);
+  t.true((await balanceOf(factory)) - kept >= BigInt(breakdown.registry));
+});
+
 test('an init that calls back into the factory finds its own name taken and harms nobody', async (t) => {
   const fixture = await deployFactory(chain);
   const { factory } = fixture;

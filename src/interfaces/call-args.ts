@@ -30,7 +30,11 @@ export interface CreateArgs {
   keys?: string[];
   /** Balance of the instance above its storage cost, in yoctoNEAR. */
   initial_balance?: string;
-  /** Account that surplus and refunds go to; the caller when absent. WARNING: a missing account burns them. */
+  /**
+   * Account that surplus and refunds go to; the caller when absent.
+   *
+   * WARNING: where it does not exist the caller gets them, but the protocol burns what a failed instance was sent.
+   */
   refund_to?: string;
 }
 
