@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { VMOutcome } from '../../src/vm/outcome.ts';
 import { ModuleCache } from '../../src/vm/module-cache.ts';
+import { generator } from './helpers/random-program.ts';
 import { callCode, wat } from './helpers/run-wat.ts';
 
 /** A module that returns what it finds in memory behind 0 and then runs statements that leave traces. */
@@ -19,6 +20,48 @@ function assertFresh(code: Uint8Array, calls = 4): VMOutcome {
   const cache = new ModuleCache();
   for (let i = 0; i < calls; i++) assert.deepEqual(callCode(code, 'main', { cache }), fresh, `call ${i}`);
   return fresh;
+}
+
+/** Places in guest memory: near, around the ends of pages, at the end of what a guest first has, and behind it. */
+const PLACES = [200, 4093, 65532, 300000, 1048573, 1048580, 2097150, 16777213, 67108850, 67108860, 67200000];
+
+/** Functions of random writes, growths, sums and calls of the host, and a method that calls some of them; any may trap. */
+function randomContract(random: (below: number) => number): Uint8Array {
+  const place = (): string => `(i32.const ${PLACES[random(PLACES.length)]! + random(4)})`;
+  const statement = (): string => {
+    switch (random(9)) {
+      case 0:
+        return `(global.set $g (i64.add (global.get $g) (i64.load ${place()})))`;
+      case 1:
+        return `(memory.fill ${place()} (i32.const ${random(256)}) (i32.const ${random(3) * 40000}))`;
+      case 2:
+        return `(memory.copy ${place()} ${place()} (i32.const ${random(70000)}))`;
+      case 3:
+        return `(drop (memory.grow (i32.const ${random(3)})))`;
+      case 4:
+        return `(global.set $g (i64.extend_i32_u (call $sum (i32.const ${random(6000)}))))`;
+      case 5:
+        return `(call $log (i64.const 8) (i64.const ${PLACES[random(PLACES.length)]!}))`;
+      default:
+        return `(i64.store ${place()} (i64.add (global.get $g) (i64.const ${random(1000)})))`;
+    }
+  };
+  const functions = Array.from({ length: 4 }, (_, i) => {
+    const statements = Array.from({ length: 1 + random(5) }, statement);
+    return `(func $f${i} (drop (call $sum (i32.const 9000))) ${statements.join(' ')})`;
+  });
+  const calls = Array.from({ length: 2 + random(4) }, () => `(call $f${random(4)}) ${statement()}`);
+  const ends = `(i64.store (i32.const 0) (global.get $g)) (i32.store (i32.const 8) (memory.size)) (i64.store (i32.const 16) (i64.load ${place()}))`;
+  return wat(`(module
+    (import "env" "value_return" (func $return (param i64 i64))) (import "env" "log_utf16" (func $log (param i64 i64)))
+    (memory 1) (data (i32.const 100) "abcdefgh") (global $g (mut i64) (i64.const 77))
+    (func $sum (param $n i32) (result i32) (local $s i32)
+      (loop
+        (local.set $s (i32.add (i32.mul (local.get $s) (i32.const 31)) (local.get $n)))
+        (br_if 0 (local.tee $n (i32.sub (local.get $n) (i32.const 1)))))
+      (local.get $s))
+    ${functions.join('\n')}
+    (func (export "main") ${calls.join(' ')} ${ends} (call $return (i64.const 64) (i64.const 0))))`);
 }
 
 const far = '(i32.store (i32.const 67108860) (i32.const 1))';
@@ -72,6 +115,20 @@ describe('a contract called again', () => {
       .map((place) => `(memory.copy (i32.const ${Math.min(place, 67038800)}) (i32.const 0) (i32.const 70000))`)
       .join(' ')}`;
     assertFresh(contract(finds, copies));
+  });
+
+  it('does what it did, whatever that is, and whatever another contract does between', () => {
+    const random = generator(7);
+    const cache = new ModuleCache();
+    for (let round = 0; round < 60; round++) {
+      const contracts = [randomContract(random), randomContract(random)];
+      const expected = contracts.map((code) => callCode(code, 'main', { cache: new ModuleCache() }));
+      for (let i = 0; i < 8; i++) {
+        const which = random(2);
+        const again = callCode(contracts[which]!, 'main', { cache });
+        assert.deepEqual(again, expected[which], `contract ${which} of round ${round}, call ${i}`);
+      }
+    }
   });
 
   it('finds its memory as it was after another contract used it', () => {
