@@ -82,6 +82,15 @@ describe('NaN results', () => {
     assert.equal(bits(sum, '', options), CANONICAL_64);
   });
 
+  it('are canonical behind a negation before version 84', () => {
+    const negated = (value: string): string => `(i64.reinterpret_f64 (f64.neg (f64.neg (f64.neg ${value}))))`;
+    const quotient = '(f64.div (f64.const 0) (f64.const 0))';
+    assert.equal(bits(negated(quotient), '', { protocolVersion: 83 }), CANONICAL_64);
+    assert.equal(bits(negated(quotient)), CANONICAL_64 | (1n << 63n));
+    const kept = `(local.tee $x ${quotient})`;
+    assert.equal(bits(negated(kept), '(local $x f64)', { protocolVersion: 83 }), CANONICAL_64 | (1n << 63n));
+  });
+
   it('stay numbers when they are numbers', () => {
     assert.equal(bits('(i64.reinterpret_f64 (f64.add (f64.const 0.1) (f64.const 0.2)))'), 0x3fd3333333333334n);
   });

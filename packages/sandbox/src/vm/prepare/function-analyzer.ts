@@ -85,8 +85,8 @@ export interface FunctionContext {
   readonly referenceTypesAndBulkMemory: boolean;
   /** Whether memory.grow and table.grow are charged like bulk operations. */
   readonly linearGrowCost: boolean;
-  /** Whether demoted and promoted NaNs keep their sign and payload. */
-  readonly keepsConvertedNans: boolean;
+  /** Whether NaNs are NearVm's: promotion and demotion keep sign and payload, and a result is made canonical behind `neg`. */
+  readonly nearVmNans: boolean;
   /** Whether memory accesses are to be edited. */
   readonly guardMemory: boolean;
   /** Functions whose calls are hooked, see instrument/entry-call.ts. */
@@ -380,9 +380,9 @@ export class FunctionAnalyzer {
   #readCode(): void {
     const reader = this.#reader;
     const { bytes, end } = reader;
-    const { keepsConvertedNans } = this.#context;
-    const nanResult = keepsConvertedNans ? NEAR_VM_NAN_RESULT : NAN_RESULT;
-    const nanBlind = keepsConvertedNans ? NEAR_VM_NAN_BLIND : NAN_BLIND;
+    const { nearVmNans } = this.#context;
+    const nanResult = nearVmNans ? NEAR_VM_NAN_RESULT : NAN_RESULT;
+    const nanBlind = nearVmNans ? NEAR_VM_NAN_BLIND : NAN_BLIND;
     let nanPending = 0;
     while (reader.pos < end) {
       if (this.#frame < 0) reader.fail('operators remaining after end of function');
@@ -392,8 +392,10 @@ export class FunctionAnalyzer {
         this.#scheduledKind = -1;
       }
       const op = bytes[reader.pos++]!;
+      let nanPassedOn = 0;
       if (nanPending !== 0) {
-        if (op !== Op.Drop && nanBlind[op] !== nanPending)
+        if (nearVmNans && op === (nanPending === F32 ? Op.F32Neg : Op.F64Neg)) nanPassedOn = nanPending;
+        else if (op !== Op.Drop && nanBlind[op] !== nanPending)
           this.edits.push(offset, nanPending === F32 ? EditKind.CanonicalF32 : EditKind.CanonicalF64);
         nanPending = 0;
       }
@@ -408,7 +410,7 @@ export class FunctionAnalyzer {
         }
         if (NUMERIC_TRAPS[op] === 1) this.#sideEffect(offset, 1);
         else this.#pure(offset);
-        if (!this.#polymorphic) nanPending = nanResult[op]!;
+        if (!this.#polymorphic) nanPending = nanPassedOn !== 0 ? nanPassedOn : nanResult[op]!;
       } else if (op >= Op.FirstLoad && op <= Op.LastStore) {
         this.#memoryAccess(op);
         if (this.#context.guardMemory && !this.#polymorphic) {

@@ -156,7 +156,7 @@ class Instrumenter implements BodySink {
       referencedFunctions: module.referencedFunctions,
       referenceTypesAndBulkMemory: this.#config.features.reftypesBulkMemory,
       linearGrowCost: this.#config.features.linearGrowCost,
-      keepsConvertedNans: this.#config.features.vmKind === 'NearVm',
+      nearVmNans: this.#config.features.vmKind === 'NearVm',
       guardMemory: this.#guardMemory,
       entries,
     });

@@ -59,6 +59,8 @@ export const Op = {
   I64ExtendI32U: 0xad,
   F64ConvertI64S: 0xb9,
   LastNumeric: 0xc4,
+  F32Neg: 0x8c,
+  F64Neg: 0x9a,
   /** Unary and binary operators on values of one type, which they give as well. */
   FirstArithmetic: 0x67,
   LastArithmetic: 0xa6,
