@@ -75,4 +75,17 @@ export function cycles() { for (let i = 0; i < 300_000; i++) { const a: any = { 
     assert.deepEqual(host.call('objects').logs, ['399999']);
     assert.deepEqual(host.call('cycles').logs, ['done']);
   });
+
+  it('ends a call that needs more memory than there is with a message', async () => {
+    const host = await hostOf(`declare const env: any;
+const keep = (list: unknown[]) => { if (list.length < 0) env.log('never'); };
+export function texts() { const all: string[] = []; for (;;) { all.push('x'.repeat(100_000) + all.length); keep(all); } }
+export function objects() { const all: unknown[] = []; for (;;) { all.push({ a: all.length, b: [1, 2, 3] }); keep(all); } }
+export function buffer() { env.log(String(new Uint8Array(2_000_000_000).length)); }
+export function nothing() { throw null; }
+`);
+    for (const method of ['texts', 'objects', 'buffer'])
+      assert.match(host.call(method).panic ?? '', /^out of memory/, method);
+    assert.equal(host.call('nothing').panic, 'null');
+  });
 });

@@ -132,7 +132,9 @@ static _Noreturn void near_panic_exception(JSContext *ctx)
         message = JS_ToCStringLen(ctx, &message_length, JS_GetPropertyStr(ctx, error, "message"));
         stack = JS_ToCStringLen(ctx, &stack_length, JS_GetPropertyStr(ctx, error, "stack"));
     } else {
-        message = JS_ToCStringLen(ctx, &message_length, error);
+        /* Without memory for an error object the engine throws null; the node gives no more pages then. */
+        BOOL exhausted = JS_IsNull(error) && __builtin_wasm_memory_grow(0, 1) == (size_t)-1;
+        message = exhausted ? NULL : JS_ToCStringLen(ctx, &message_length, error);
     }
     if (!message)
         near_panic_text(out_of_memory, sizeof(out_of_memory) - 1);
