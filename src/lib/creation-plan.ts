@@ -84,7 +84,7 @@ function requestedVersion(request: CreateArgs, state: FactoryState): { template:
 }
 
 /**
- * Works out a creation: version, init call, keys and cost. Reads two entries and changes nothing.
+ * Works out a creation: version, init call, keys and cost. Reads one entry and changes nothing.
  *
  * @throws FactoryInvalidName, FactoryCodeMissing while nothing is published yet, FactoryUnknownTemplate, FactoryUnknownVersion, FactoryVersionDeprecated,
  *   FactoryInvalidKeys, FactoryInvalidArgs

@@ -31,7 +31,7 @@ const TRANSFER_RECEIPT = total(RECEIPT) + total(TRANSFER);
 /** A function call in a receipt of its own, without the gas attached to it. */
 const CALL_RECEIPT = total(RECEIPT) + total(FUNCTION_CALL) + DATA_RECEIPT + (20 * TERA) / 1000;
 
-/** What a callback itself burns, its receipts apart: 1.8 Tgas measured, more with a longer list of keys. */
+/** What a callback itself burns, its receipts apart: 1.5 Tgas measured, more with a longer list of keys. */
 const CALLBACK_WORK = (5 * TERA) / 2;
 
 /** What the last word on a failure burns: it only panics with the reason. */
