@@ -35,6 +35,18 @@ describe('near-sandbox', () => {
     }
   });
 
+  it('prints the help of every command on standard output', async () => {
+    for (const [command, option] of [
+      ['init', '--chain-id'],
+      ['run', '--rpc-addr'],
+      ['view-state', 'dump-state'],
+    ] as const) {
+      const { code, stdout, stderr } = await run([command, '--help']);
+      assert.deepEqual([code, stderr], [0, '']);
+      assert.ok(stdout.includes(option), stdout);
+    }
+  });
+
   it('refuses command lines as clap does, with exit code 2', async () => {
     const cases: [string[], string][] = [
       [

@@ -124,7 +124,7 @@ const INIT_OPTIONS = [
   new Option('--test-seed <TEST_SEED>', 'Specify private key generated from seed (TESTING ONLY)'),
   new Option('--num-shards <NUM_SHARDS>', 'Accepted for compatibility: the chain has one shard')
     .argParser(unsigned)
-    .default(1n),
+    .default(1n, '1'),
   new Option('--genesis <GENESIS>', 'Genesis file to use instead of a new one'),
   new Option('--boot-nodes <BOOT_NODES>', 'Kept in config.json; the node stands alone'),
   new Option('--max-gas-burnt-view <MAX_GAS_BURNT_VIEW>', 'Customize max_gas_burnt_view runtime limit').argParser(
