@@ -70,7 +70,7 @@ const ALL: readonly CallCase[] = [
     name: 'creations by the factory, code from its storage',
     calls: 1_000,
     // The gas attached to more of them would congest the shard.
-    unanswered: 10,
+    unanswered: 5,
     files: [factory, instance],
     setUp: () => [
       [deploy(factory), functionCall('init', { owner_id: CONTRACT }, 100n)],
