@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { before, describe, it } from 'node:test';
 import { compile, type CompileResult } from '../src/compile.ts';
-import { casesDir, hostOf } from './helpers/build.ts';
+import { casesDir, compileText, hostOf } from './helpers/build.ts';
 import { countInstructions } from './helpers/instruction-counter.ts';
 import { MockHost } from './helpers/mock-host.ts';
 
@@ -138,6 +138,25 @@ describe('source positions', () => {
       host.call('run').panic ?? '',
       /^positive\n    at check \(contract\.ts:3:\d+\)\n    at run \(contract\.ts:7:3\)\n/,
     );
+  });
+});
+
+describe('host functions', () => {
+  const importsOf = async (body: string) => {
+    const source = `declare const env: any; export function run() { env.input(0); const part = env.uint8array_to_utf8_string(env.read_register(0)); const own: any = { p1: 'one' }; ${body} }`;
+    return (await compileText({ 'contract.ts': source })).imports.filter((name) => name.startsWith('promise_re'));
+  };
+  it('are not imported for names that a contract puts together for objects of its own', async () => {
+    assert.deepEqual(await importsOf("env.log(String(own['p' + part]));"), []);
+  });
+  it('are imported for names that it puts together for the host', async () => {
+    const expected = ['promise_result', 'promise_results_count', 'promise_return'];
+    for (const body of [
+      "env['promise_re' + part]();",
+      '(globalThis as any).env[`promise_re${part}`]();',
+      "((host: any) => host['promise_re' + part]())(env);",
+    ])
+      assert.deepEqual(await importsOf(body), expected, body);
   });
 });
 

@@ -86,6 +86,7 @@ describe('a built-in function under a computed name', () => {
     ['of a new object', 'return (new Map() as any)[name]();', 11],
     ['of an array written out', 'return ([3, 1, 2] as any)[name]();', 11],
     ['of a string', "return ('abc' as any)[name]();", 11],
+    ['by a text that holds nothing but it', 'return (Math as any)[`${name}`](1);', 11],
     ['by Reflect.get', 'return Reflect.get(Math, name);', 10],
     ['by destructuring', 'const { [name]: found } = Math as any; return found;', 9],
     ['of the host', 'return env[name]();', 10],

@@ -55,6 +55,12 @@ function builtInValue(node: Node, declarations: Declarations): string | undefine
   return made && BUILT_IN_OBJECTS.has(made) && made !== 'Proxy' ? `a new ${made}` : undefined;
 }
 
+/** What is known of a computed name, and whose property it names when that is a built-in object. */
+export interface ComputedName {
+  readonly owner: string | undefined;
+  readonly parts: TextParts;
+}
+
 /** A property read by a computed name: its owner when that is built in, and the name's expression. */
 interface Access {
   readonly owner: string | undefined;
@@ -96,20 +102,21 @@ function nameTexts(key: Node, declarations: Declarations): readonly TextParts[] 
 const hasLetters = (parts: TextParts) => parts.some((part) => part !== undefined && /[A-Za-z]/.test(part));
 
 /**
- * What a node's computed names may be: patterns that all of them fit, or the place of one that nothing is known of and that
+ * What a node's computed names may be: texts that all of them fit, or the place of one that nothing is known of and that
  * reaches a built-in object for certain. Names of other objects' properties are the contract's own affair.
  */
 export function computedAccess(
   node: Node,
   declarations: Declarations,
-): { readonly texts: readonly TextParts[]; readonly open: OpenAccess | undefined } {
-  const texts: TextParts[] = [];
+): { readonly computed: readonly ComputedName[]; readonly open: OpenAccess | undefined } {
+  const computed: ComputedName[] = [];
   let open: OpenAccess | undefined;
   for (const { owner, key } of accesses(node, declarations)) {
     for (const parts of nameTexts(key, declarations) ?? []) {
-      if (parts.some((part) => part !== undefined) && (owner !== undefined || hasLetters(parts))) texts.push(parts);
+      if (parts.some((part) => part !== undefined) && (owner !== undefined || hasLetters(parts)))
+        computed.push({ owner, parts });
       else if (owner !== undefined) open = { owner, at: node['start'] as number };
     }
   }
-  return { texts, open };
+  return { computed, open };
 }

@@ -39,10 +39,11 @@ function joined(lists: readonly (readonly TextParts[])[], separator = ''): reado
   return result.map(compact);
 }
 
-/** Neighbouring known parts as one. */
+/** Neighbouring known parts as one, without empty ones: they say nothing of the text. */
 function compact(parts: TextParts): TextParts {
   const result: (string | undefined)[] = [];
   for (const part of parts) {
+    if (part === '') continue;
     const last = result.at(-1);
     if (part !== undefined && last !== undefined) result[result.length - 1] = last + part;
     else if (part !== undefined || last !== undefined || result.length === 0) result.push(part);

@@ -10,6 +10,11 @@ export interface UsedNames {
   readonly strings: ReadonlySet<string>;
   /** Names that are put together at run time fit one of these, as `view['setUint' + bits]` fits `^setUint`. */
   readonly patterns: readonly RegExp[];
+  /**
+   * Those of them that may be names of functions of `env`: a name on an object of the contract's own must not import what the
+   * node may lack.
+   */
+  readonly hostPatterns: readonly RegExp[];
   /** Reads of built-in objects' properties by names of which nothing is known. */
   readonly openAccesses: readonly OpenAccess[];
   readonly asyncFunctions: boolean;
@@ -28,6 +33,8 @@ export interface CallSite {
 }
 
 const escaped = (text: string) => text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+
+const expressions = (patterns: Iterable<string>) => [...patterns].map((pattern) => new RegExp(pattern));
 
 /** Names that fit a text with gaps. */
 const patternOf = (parts: TextParts) =>
@@ -52,6 +59,9 @@ export function usedNames(program: unknown, code: string): UsedNames {
   const names = new Set<string>();
   const strings = new Set<string>();
   const patterns = new Set<string>();
+  const hostPatterns = new Set<string>();
+  /** True when `env` is more than read from by name: its functions may be reached under any other name then. */
+  let envHandedOn = false;
   const openAccesses: OpenAccess[] = [];
   let asyncFunctions = false;
   let regexpLiterals = false;
@@ -73,9 +83,12 @@ export function usedNames(program: unknown, code: string): UsedNames {
     else for (const pattern of otherwise) patterns.add(pattern);
   };
   const noteTexts = (node: Node) => {
-    const { texts, open } = computedAccess(node, declarations);
+    const { computed, open } = computedAccess(node, declarations);
     if (open) openAccesses.push(open);
-    for (const parts of texts) noteText(parts, [patternOf(parts)]);
+    for (const { owner, parts } of computed) {
+      noteText(parts, [patternOf(parts)]);
+      if (owner === 'env') hostPatterns.add(patternOf(parts));
+    }
     if (!PUTS_TOGETHER.has(node.type)) return;
     for (const parts of possibleTexts(node, declarations)) noteText(parts, likelyPatterns(parts));
   };
@@ -107,6 +120,7 @@ export function usedNames(program: unknown, code: string): UsedNames {
     const target =
       node.type === 'AssignmentExpression' && node['operator'] === '=' ? (node['left'] as Node) : undefined;
     for (const child of children(node)) {
+      if (child.type === 'Identifier' && child['name'] === 'env' && child !== node['object']) envHandedOn = true;
       if (child === target && child.type === 'MemberExpression') for (const part of children(child)) visit(part);
       else visit(child);
     }
@@ -119,7 +133,8 @@ export function usedNames(program: unknown, code: string): UsedNames {
   return {
     names,
     strings,
-    patterns: [...patterns].map((pattern) => new RegExp(pattern)),
+    patterns: expressions(patterns),
+    hostPatterns: expressions(envHandedOn || strings.has('env') ? patterns : hostPatterns),
     openAccesses,
     asyncFunctions,
     regexpLiterals,

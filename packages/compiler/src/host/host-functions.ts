@@ -181,8 +181,8 @@ const TABLE = `
 export const HOST_FUNCTIONS: readonly HostFunction[] = parseTable(TABLE);
 
 /** Names of the functions that a contract's `env` gets: those that it says or puts together, and those that it must keep. */
-export function selectHostFunctions({ names, patterns }: UsedNames, keep: readonly string[]): readonly string[] {
+export function selectHostFunctions({ names, hostPatterns }: UsedNames, keep: readonly string[]): readonly string[] {
   return HOST_FUNCTIONS.map(({ name }) => name).filter(
-    (name) => names.has(name) || keep.includes(name) || patterns.some((pattern) => pattern.test(name)),
+    (name) => names.has(name) || keep.includes(name) || hostPatterns.some((pattern) => pattern.test(name)),
   );
 }
