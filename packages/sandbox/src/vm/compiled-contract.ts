@@ -20,7 +20,7 @@ export interface CompiledContract {
     | { readonly kind: 'CompilationError' | 'LinkError'; readonly error: FunctionCallError };
   /** What the module exports; absent when it cannot be compiled. */
   readonly info?: ModuleInfo;
-  /** Bytes that keeping it costs, roughly. */
+  /** Bytes that keeping it costs, roughly; what is kept for further calls adds to it. */
   readonly weight: number;
 }
 
@@ -36,12 +36,19 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
   const { info, bytes, largestCharge, hasHooks, isReusable, asksMemorySize } = preparation.module;
   const linked = linkImports(info, config);
   if (typeof linked === 'string') return { ...failed('LinkError', { kind: 'LinkError', msg: linked }), info };
-  const guarded = once(() => compileVariant(code, config, { guardMemory: true }));
+  let compiledBytes = 0;
+  const variant = (options: PrepareOptions): (() => WebAssembly.Module | null) =>
+    once(() => {
+      compiledBytes += bytes.length;
+      return compileVariant(code, config, options);
+    });
+  const guarded = variant({ guardMemory: true });
   let plain: WebAssembly.Module | null = null;
   // What asks for the size of its memory, as near-sdk-js's allocator does, mostly goes on to use all of it.
   if (!asksMemorySize || guarded() === null) {
     try {
       plain = new WebAssembly.Module(bytes as Uint8Array<ArrayBuffer>);
+      compiledBytes += bytes.length;
     } catch (error) {
       // Limits of V8 that nearcore's engine does not have; valid modules within the protocol's limits compile.
       if (!(error instanceof WebAssembly.CompileError)) throw error;
@@ -54,14 +61,20 @@ export function compileContract(code: Uint8Array, config: WasmConfig): CompiledC
   const modules = {
     plain,
     guarded,
-    checked: once(() => compileVariant(code, config, { checkEachCharge: true })),
-    checkedGuarded: once(() => compileVariant(code, config, { checkEachCharge: true, guardMemory: true })),
+    checked: variant({ checkEachCharge: true }),
+    checkedGuarded: variant({ checkEachCharge: true, guardMemory: true }),
     dataEnd: info.dataEnd,
     hookedGlobals: hasHooks ? mutableGlobals(info).map(globalExport) : null,
     isReusable,
   };
   const guest = new GuestCall(modules, linked, largestCharge, config.limits);
-  return { result: { kind: 'Runnable', contract: { info, guest } }, info, weight: bytes.length * MACHINE_CODE_FACTOR };
+  return {
+    result: { kind: 'Runnable', contract: { info, guest } },
+    info,
+    get weight() {
+      return compiledBytes * MACHINE_CODE_FACTOR + guest.keptBytes;
+    },
+  };
 }
 
 /** The module instrumented in another way; null when V8 does not take it, as when no more locals fit. */

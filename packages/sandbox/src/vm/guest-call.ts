@@ -34,6 +34,14 @@ const guardedMemory = new GuardedMemory();
 const NO_IMAGE = new Uint8Array(0);
 
 /**
+ * Instances that serve further calls, by the memory that they are on and by contract.
+ *
+ * They go with the memory: if contracts kept them, each would keep the guarded memory of its last call, which may have
+ * been replaced long ago.
+ */
+const instances = new WeakMap<WebAssembly.Memory, WeakMap<GuestCall, GuestInstance>>();
+
+/**
  * Runs guest code of one contract, one call at a time.
  *
  * The gas counter and the guest's own counter are brought together whenever control passes between guest and host: what
@@ -53,8 +61,8 @@ export class GuestCall implements MemoryWatcher {
   /** What the contract has needed so far. */
   #kind: MemoryKind;
   #logic: VmLogic | null = null;
-  /** Instances that serve further calls, by the memory that they are on. */
-  readonly #instances = new Map<MemoryKind, GuestInstance>();
+  /** What a memory begins with before a call: what data segments have made of it, once an instance can be used again. */
+  #image: Uint8Array = NO_IMAGE;
   #exports: GuestExports | null = null;
   #memory: WebAssembly.Memory | null = null;
   /** The host's side of the call, from which it can be repeated; null when there is too much of it. */
@@ -76,6 +84,11 @@ export class GuestCall implements MemoryWatcher {
     this.#imports = functions.map((fn, i) => this.#wrap(fn, i === 0));
     this.#largestCharge = largestCharge;
     this.#limits = limits;
+  }
+
+  /** Bytes kept for further calls, roughly: they grow while methods are called for the first times. */
+  get keptBytes(): number {
+    return this.#image.length + this.#prologues.bytes;
   }
 
   /** @see MemoryWatcher */
@@ -115,7 +128,7 @@ export class GuestCall implements MemoryWatcher {
         if (result === TOO_SMALL) {
           this.#checked = null;
           this.#kind = this.#nextKind(log);
-          this.#instances.clear();
+          instances.get(this.#memory)?.delete(this);
           this.#prologues.clear();
         } else if (result !== UNKNOWN_CHARGE) return result;
         log.rewind();
@@ -131,7 +144,7 @@ export class GuestCall implements MemoryWatcher {
 
   #acquireMemory(): WebAssembly.Memory {
     if (this.#kind === 'full') return fullMemory(this.#limits);
-    const image = this.#instances.get(this.#kind)?.image ?? NO_IMAGE;
+    const image = this.#image;
     return this.#kind === 'guarded' ? guardedMemory.acquire(this.#limits, image) : smallMemory(this.#kind, image);
   }
 
@@ -142,8 +155,10 @@ export class GuestCall implements MemoryWatcher {
    */
   #acquireInstance(): GuestInstance {
     const memory = this.#memory!;
-    const kept = this.#instances.get(this.#kind);
-    if (kept?.memory === memory && this.#checked === null) {
+    let onMemory = instances.get(memory);
+    if (onMemory === undefined) instances.set(memory, (onMemory = new WeakMap()));
+    const kept = this.#checked === null ? onMemory.get(this) : undefined;
+    if (kept !== undefined) {
       kept.exports.reset();
       return kept;
     }
@@ -158,7 +173,10 @@ export class GuestCall implements MemoryWatcher {
       globals: hookedGlobals ?? [],
       isReusable: isReusable && this.#kind !== 'full' && this.#checked === null,
     });
-    if (instance.image !== null) this.#instances.set(this.#kind, instance);
+    if (instance.image !== null) {
+      onMemory.set(this, instance);
+      this.#image = instance.image;
+    }
     return instance;
   }
 

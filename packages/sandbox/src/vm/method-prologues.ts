@@ -17,7 +17,6 @@ export interface WrittenMemory {
 export class MethodPrologues {
   /** Per method that has run: its prologue, null when it has none of use, or that it is to be recorded. */
   readonly #known = new Map<string, Prologue | 'record' | null>();
-  /** Bytes that they keep. */
   #bytes = 0;
   /** The guest of the present call. */
   #instance: GuestInstance | null = null;
@@ -27,6 +26,11 @@ export class MethodPrologues {
   #recorded: string | null = null;
   /** What is left out of the present call. */
   #replay: { readonly calls: Prologue['calls']; next: number } | null = null;
+
+  /** Bytes that they keep. */
+  get bytes(): number {
+    return this.#bytes;
+  }
 
   /** Whether the guest may tell events. */
   get isActive(): boolean {

@@ -7,6 +7,12 @@ import { compileContract } from './compiled-contract.ts';
 /** Compiled contracts kept by default, in bytes. */
 const DEFAULT_CAPACITY = 256 * 1024 * 1024;
 
+interface Entry {
+  readonly compiled: CompiledContract;
+  /** What it weighed when it was last used. */
+  weight: number;
+}
+
 /**
  * Compiled contracts by code hash and configuration.
  *
@@ -14,7 +20,7 @@ const DEFAULT_CAPACITY = 256 * 1024 * 1024;
  */
 export class ModuleCache {
   readonly #capacity: number;
-  readonly #entries = new Map<string, CompiledContract>();
+  readonly #entries = new Map<string, Entry>();
   #weight = 0;
 
   /** @param capacity - bytes to keep, roughly */
@@ -30,18 +36,16 @@ export class ModuleCache {
   /** The compiled contract, from the cache or newly made. */
   get(codeHash: CryptoHash, code: () => Uint8Array, config: WasmConfig): CompiledContract {
     const key = `${configNumber(config)}:${bytesKey(codeHash)}`;
-    const known = this.#entries.get(key);
-    if (known !== undefined) {
-      // The map keeps insertion order: the latest use goes to the end.
-      this.#entries.delete(key);
-      this.#entries.set(key, known);
-      return known;
-    }
-    const compiled = compileContract(code(), config);
-    this.#entries.set(key, compiled);
-    this.#weight += compiled.weight;
+    const entry: Entry = this.#entries.get(key) ?? { compiled: compileContract(code(), config), weight: 0 };
+    // The map keeps insertion order: the latest use goes to the end.
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+    // What it keeps for further calls has grown with the last one.
+    const { weight } = entry.compiled;
+    this.#weight += weight - entry.weight;
+    entry.weight = weight;
     this.#evict();
-    return compiled;
+    return entry.compiled;
   }
 
   #evict(): void {

@@ -60,7 +60,7 @@ export class PrologueRecorder {
   #memoryBefore: readonly MemoryCopy[] = [];
   /** Bytes recorded so far. */
   bytes = 0;
-  /** Set once the host was called, or when there is too much to keep. */
+  /** Set when there is too much to keep. */
   stopped = false;
 
   constructor(guest: RecordedGuest, initialGas: number) {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import type { VMOutcome } from '../../src/vm/outcome.ts';
 import { ModuleCache } from '../../src/vm/module-cache.ts';
 import { generator } from './helpers/random-program.ts';
@@ -62,6 +64,14 @@ function randomContract(random: (below: number) => number): Uint8Array {
       (local.get $s))
     ${functions.join('\n')}
     (func (export "main") ${calls.join(' ')} ${ends} (call $return (i64.const 64) (i64.const 0))))`);
+}
+
+/** Bytes of array buffers and guest memories that are in use. */
+function liveMemoryBytes(): number {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  for (let i = 0; i < 3; i++) collect();
+  return process.memoryUsage().external;
 }
 
 const far = '(i32.store (i32.const 67108860) (i32.const 1))';
@@ -142,6 +152,19 @@ describe('a contract called again', () => {
       assert.deepEqual(callCode(one, 'main', { cache }), expected);
       assert.equal(callCode(other, 'main', { cache }).error, undefined);
     }
+  });
+
+  it('keeps no memory alive that was replaced since', () => {
+    const cache = new ModuleCache();
+    const heavy = contract('', `${far} (memory.fill (i32.const 0) (i32.const 1) (i32.const 20000000))`);
+    const before = liveMemoryBytes();
+    for (let i = 0; i < 6; i++) {
+      const light = contract(`(i32.store (i32.const 0) (i32.const ${i}))`, far);
+      for (const code of [light, light, heavy]) assert.equal(callCode(code, 'main', { cache }).error, undefined);
+    }
+    // The one in use, and perhaps the one before.
+    const largest = 2048 * 65536;
+    assert.ok(liveMemoryBytes() - before < 3 * largest, `${liveMemoryBytes() - before} bytes`);
   });
 
   it('finds tables and segments as they were when it changes them', () => {

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
 import { sha256 } from '../../src/primitives/crypto.ts';
 import { ModuleCache } from '../../src/vm/module-cache.ts';
-import { wat } from './helpers/run-wat.ts';
+import { callCode, wat } from './helpers/run-wat.ts';
 
 /** Modules of about 10 kB, all different. */
 function module(number: number): Uint8Array {
@@ -42,5 +42,16 @@ describe('ModuleCache', () => {
     for (const i of [0, 1, 0, 2, 0, 1]) use(i);
     assert.deepEqual(loaded, [0, 1, 2, 1]);
     assert.ok(cache.weight <= weight * 2.5);
+  });
+
+  it('weighs what a contract keeps for further calls', () => {
+    const cache = new ModuleCache();
+    const code = wat(`(module (import "env" "block_index" (func $height (result i64))) (memory 1)
+      (func $fill (memory.fill (i32.const 0) (i32.const 7) (i32.const 1000000)))
+      (func (export "main") (call $fill) (drop (call $height))))`);
+    callCode(code, 'main', { cache });
+    const { weight } = cache;
+    for (let i = 0; i < 3; i++) assert.equal(callCode(code, 'main', { cache }).error, undefined);
+    assert.ok(cache.weight >= weight + 1_000_000, `${cache.weight} after ${weight}`);
   });
 });
