@@ -56,6 +56,9 @@ interface Patch {
 const NONCE_GAP_NAPS = 10;
 const NAP_MS = 10;
 
+/** It waits for so long at least: naps are shorter when idle blocks are due, and some are behind us when it comes. */
+const LEAST_NONCE_GAP_PATIENCE_NS = BigInt(NONCE_GAP_NAPS * NAP_MS) * 1_000_000n;
+
 /** How long it waits at most, whatever else comes in. */
 const MAX_NONCE_GAP_PATIENCE_NS = 1_000_000_000n;
 
@@ -280,8 +283,9 @@ export class BlockProducer {
   }
 
   #mayGapClose(sinceNs: bigint): boolean {
-    if (this.#clock.nowNs() - sinceNs >= MAX_NONCE_GAP_PATIENCE_NS) return false;
-    return this.#host.isAdmitting || this.#quietNaps < NONCE_GAP_NAPS;
+    const waitedNs = this.#clock.nowNs() - sinceNs;
+    if (waitedNs >= MAX_NONCE_GAP_PATIENCE_NS) return false;
+    return waitedNs < LEAST_NONCE_GAP_PATIENCE_NS || this.#host.isAdmitting || this.#quietNaps < NONCE_GAP_NAPS;
   }
 }
 

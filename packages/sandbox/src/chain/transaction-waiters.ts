@@ -43,6 +43,7 @@ export class TransactionWaiters {
   readonly #clock: Clock;
   readonly #waiters = new Map<string, Set<Waiter>>();
   #count = 0;
+  #isStopped = false;
 
   constructor(chain: WaitedChain, clock: Clock) {
     this.#chain = chain;
@@ -67,6 +68,8 @@ export class TransactionWaiters {
       const rechecked = transaction === undefined ? undefined : this.#chain.recheck(transaction);
       return Promise.resolve(rechecked ?? { kind: 'unknown' });
     }
+    // Its signature was being checked, for instance, when the chain stopped.
+    if (this.#isStopped) return Promise.resolve({ kind: 'timeout' });
     return new Promise((resolve) => {
       const cancel = this.#clock.schedule(timeoutMs, () => waiter.finish({ kind: 'timeout' }));
       const waiter: Waiter = {
@@ -97,8 +100,9 @@ export class TransactionWaiters {
     }
   }
 
-  /** Ends all waits. */
+  /** Ends all waits, also those that begin later. */
   stop(): void {
+    this.#isStopped = true;
     for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.finish({ kind: 'timeout' });
   }
 

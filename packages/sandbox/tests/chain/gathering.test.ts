@@ -27,6 +27,16 @@ class HastyClock extends ManualClock {
   }
 }
 
+/** A clock that tells when a block begins to gather what has been sent. */
+class WatchedClock extends ManualClock {
+  onBreathe: () => void = () => undefined;
+
+  override breathe(): Promise<void> {
+    this.onBreathe();
+    return super.breathe();
+  }
+}
+
 /** Number of transactions in each block from a height on. */
 function counts(chain: Chain, from: number): number[] {
   const heights = Array.from({ length: heightOf(chain) - from + 1 }, (_, i) => from + i);
@@ -89,6 +99,32 @@ describe('a transaction whose nonce leaves a gap', () => {
     assert.equal(chain.transactionStatus(second.hash), undefined);
     await clock.advance(40);
     assert.notEqual(chain.transactionStatus(second.hash), undefined);
+    await chain.stop();
+  });
+});
+
+describe('a transaction whose nonce leaves a gap, while a block goes without what another one waited for,', () => {
+  it('begins a wait of its own', async () => {
+    const clock = new WatchedClock();
+    const { chain } = await startChain(undefined, { clock });
+    const second = transferOf(chain, 2n);
+    const [one, two] = [1n, 2n].map((nonceOffset) =>
+      transactionOf(chain, 'bob.near', 'alice.near', TRANSFER, { nonceOffset }),
+    ) as [SignedTransaction, SignedTransaction];
+    chain.submitTransaction(second);
+    await settle();
+    const began = clock.nowNs();
+    clock.onBreathe = () => {
+      if (clock.nowNs() - began < 90_000_000n || chain.transactionStatus(second.hash) !== undefined) return;
+      clock.onBreathe = () => undefined;
+      chain.submitTransaction(two);
+    };
+    await clock.advance(110);
+    assert.notEqual(chain.transactionStatus(second.hash), undefined);
+    assert.equal(chain.transactionStatus(two.hash), undefined);
+    chain.submitTransaction(one);
+    await clock.advance(60);
+    for (const { hash } of [one, two]) assert.notEqual(chain.transactionStatus(hash), undefined);
     await chain.stop();
   });
 });

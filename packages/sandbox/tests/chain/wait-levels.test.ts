@@ -83,4 +83,12 @@ describe('waiting for a transaction', () => {
     assert.deepEqual(chain.submitTransaction(transaction), { kind: 'accepted' });
     await chain.stop();
   });
+
+  it('ends at once when it begins after the chain has stopped', { timeout: 5_000 }, async () => {
+    const { chain } = await startChain();
+    const transaction = transactionOf(chain, 'alice.near', 'bob.near', TRANSFER);
+    await chain.stop();
+    const result = await chain.waitForTransaction(transaction.hash, 'FINAL', 10_000, transaction);
+    assert.deepEqual(result, { kind: 'timeout' });
+  });
 });
