@@ -115,6 +115,7 @@ test('near-factory deploys a factory, publishes a version, quotes, creates, list
   );
   t.is((await json('show', 'one')).status, 'active');
   t.deepEqual(await json('verify', '--from', '1'), { instances: 1, pending: 0, differences: [] });
+  t.regex(JSON.stringify(await json('deploy', FACTORY_WASM, '--no-init-call')), /migrated/);
 
   const table = await run([...words, 'list']);
   t.regex(table.stdout, new RegExp(`│ one\\.${account.accountId} │ tiny `));

@@ -14,7 +14,7 @@ export function addDeployCommand(program: Command): void {
     .argument('<wasm>', 'compiled factory, e.g. build/factory.wasm')
     .option('--owner <account>', 'owner of the factory (default: the account itself)')
     .option('--init <json>', 'more arguments of init, as JSON or @FILE', '{}')
-    .option('--no-init-call', 'only replace the code (an upgrade)')
+    .option('--no-init-call', 'an upgrade: replace the code and carry the state over, instead of a new beginning')
     .action(async (path: string, flags: { owner?: string; init: string; initCall: boolean }, command: Command) => {
       const context = createContext(command);
       const accountId = context.options.factory ?? context.signer;
@@ -26,6 +26,9 @@ export function addDeployCommand(program: Command): void {
       if (flags.initCall) {
         const args = { owner_id: flags.owner ?? accountId, ...parseJsonArgument('--init', flags.init) };
         builder = builder.functionCall(accountId, 'init', args, { gas: '50 Tgas' });
+      } else {
+        // In one receipt: where the state cannot be carried over, the old code stays.
+        builder = builder.functionCall(accountId, 'migrate', {}, { gas: '50 Tgas' });
       }
       context.report(
         await context.waiting(
