@@ -110,6 +110,7 @@ export function reserveNameFor(name: string, accountId: unknown): void {
 
 /** Frees a reserved name. */
 export function unreserveName(name: string): void {
+  instanceAccountId(name, near.currentAccountId());
   const entry = findName(chainStore, name);
   if (typeof entry !== 'object' || !('reservedFor' in entry)) fail('FactoryNotPending', { name });
   removeName(chainStore, name);
@@ -120,9 +121,10 @@ export function unreserveName(name: string): void {
  * Frees the name of a creation whose callbacks never came, and gives back what its entry locked. The rest of its deposit
  * is not here: it travels with the callback, and should that fail the protocol returns it.
  *
- * @throws FactoryNotPending, FactoryReservationTooYoung
+ * @throws FactoryInvalidName, FactoryNotPending, FactoryReservationTooYoung
  */
 export function releasePending(name: string): void {
+  instanceAccountId(name, near.currentAccountId());
   const pending = getPending(chainStore, name);
   const age = Number(near.blockHeight()) - pending.height;
   if (age <= STUCK_AFTER) fail('FactoryReservationTooYoung', { name, blocks: age, needed: STUCK_AFTER + 1 });

@@ -21,7 +21,7 @@ import {
   requireDeposit,
 } from './lib/creation-plan.ts';
 import { fail } from './lib/errors.ts';
-import { creationGas, GAS_COLLECT, GAS_TAIL } from './lib/gas.ts';
+import { creationGas, GAS_COLLECT, GAS_FINISH, GAS_TAIL } from './lib/gas.ts';
 import { chainStore, encodeUtf8, gasLeft, promiseSucceeded, type PromiseIndex } from './lib/host.ts';
 import { totalCost } from './lib/instance-cost.ts';
 import { findName, requireFreeName } from './lib/registry.ts';
@@ -81,7 +81,7 @@ function createOne(state: FactoryState, actor: Actor, args: CreateArgs, reply: R
   const needed = totalCost(plan.cost);
   requireDeposit(actor.deposit, needed);
   requireGas(creationGas(creationSize(plan)) + GAS_TAIL);
-  const request: CreationRequest = { creator: actor.accountId, refundTo, reply };
+  const request: CreationRequest = { creator: actor.accountId, refundTo, reply, gasAfter: GAS_TAIL };
   if (fundingGoal !== undefined) request.fundingGoal = fundingGoal;
   near.promiseReturn(startCreation(state, plan, request));
   returnSurplus(actor, refundTo, needed, plan.name);
@@ -146,6 +146,11 @@ function planItem(
   }
 }
 
+/** Gas of one item, with what the call itself burns to send it on its way. */
+function itemGas(plan: CreationPlan): number {
+  return creationGas(creationSize(plan)) + GAS_FINISH;
+}
+
 /** Several creations in one call: each has its receipt, its result and its refund; refused items cost nothing. */
 export function createMany(state: FactoryState, actor: Actor, request: CreateManyArgs): void {
   requireMayCreate(state, chainStore, actor.accountId);
@@ -163,7 +168,7 @@ export function createMany(state: FactoryState, actor: Actor, request: CreateMan
   for (const plan of plans) {
     if ('error' in plan) continue;
     needed += totalCost(plan.cost);
-    gas += creationGas(creationSize(plan));
+    gas += itemGas(plan);
   }
   requireDeposit(actor.deposit, needed);
   requireGas(gas);
@@ -172,7 +177,8 @@ export function createMany(state: FactoryState, actor: Actor, request: CreateMan
   for (const plan of plans) {
     refused.push('error' in plan ? plan.error : null);
     if ('error' in plan) continue;
-    started.push(startCreation(state, plan, { creator: actor.accountId, refundTo, reply: 'item' }));
+    gas -= itemGas(plan);
+    started.push(startCreation(state, plan, { creator: actor.accountId, refundTo, reply: 'item', gasAfter: gas }));
   }
   returnSurplus(actor, refundTo, needed, '');
   const self = near.currentAccountId();

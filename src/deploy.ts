@@ -67,6 +67,8 @@ export interface CreationRequest {
   refundTo: string;
   reply: Reply;
   fundingGoal?: string;
+  /** Gas that the call needs for what comes after this creation. */
+  gasAfter: number;
 }
 
 /** What a callback gives back: a value, or nothing when a further promise answers in its place. */
@@ -190,6 +192,9 @@ export function startCreation(state: FactoryState, plan: CreationPlan, request: 
   if (plan.initMethod !== '') {
     const gas = Number(plan.version.init_gas);
     near.promiseBatchActionFunctionCallWeightRaw(promise, plan.initMethod, plan.args, 0n, gas, 1n);
+    // Where the callback pays `sent` back, it must hear of this receipt, which returned it, and not of a promise that the
+    // init call returned: the result of the last action counts.
+    if (!REFUND_BY_PROTOCOL && sent > 0n) near.promiseBatchActionTransfer(promise, 0n);
   }
   const instance = { name, account_id: accountId, creator, template, version };
   emit('instance_requested', instance);
@@ -201,7 +206,7 @@ export function startCreation(state: FactoryState, plan: CreationPlan, request: 
   if (taken.wasReserved) ticket.reserved = true;
   if (request.fundingGoal !== undefined) ticket.funding_goal = request.fundingGoal;
   const held = storageYocto(registryBytes - taken.entryBytes) + fee;
-  const gas = GAS_SETTLE + spareProbeGas(plan);
+  const gas = GAS_SETTLE + spareProbeGas(plan, request.gasAfter);
   return callBack(promise, plan.factoryId, 'on_instance_created', JSON.stringify(ticket), refundTo, held, gas);
 }
 
@@ -221,15 +226,17 @@ function callBack(
 }
 
 /** Gas for looking closer at a global contract after a failure, where the caller attached enough to spare. */
-function spareProbeGas(plan: CreationPlan): number {
+function spareProbeGas(plan: CreationPlan, gasAfter: number): number {
   if (plan.version.kind === 'bytecode') return 0;
-  return gasLeft() > creationGas(creationSize(plan)) + GAS_PROBE_CODE ? GAS_PROBE_CODE : 0;
+  return gasLeft() > creationGas(creationSize(plan)) + gasAfter + GAS_PROBE_CODE ? GAS_PROBE_CODE : 0;
 }
 
 /**
  * First callback of a creation: on success enters the instance; on failure sends the probes that tell why.
  *
  * The name stays taken while the probes are under way.
+ *
+ * @throws FactoryNotPending when the name was released meanwhile: the protocol then returns what came with the callback
  */
 export function settleCreation(ticket: CreationTicket): SettleResult {
   const self = requireSelf();
@@ -242,7 +249,7 @@ function confirmInstance(ticket: CreationTicket): SettleResult {
   const { name, account_id, creator, template, version, keys = [], fee, reply, funding_goal } = ticket;
   const height = Number(near.blockHeight());
   const timestampNs = String(near.blockTimestamp());
-  registerInstance(chainStore, { name, creator, template, version, keys, height, timestampNs });
+  registerInstance(chainStore, { name, creator, template, version, keys, height, timestampNs }, ticket.height);
   if (fee !== undefined) transfer(fee.treasury, BigInt(fee.amount));
   emit('instance_created', { name, account_id, creator, template, version, keys });
   if (funding_goal !== undefined) emit('campaign_created', { instance: account_id, creator, funding_goal });

@@ -39,9 +39,9 @@ export function isInstance(accountId: string): boolean {
 export function listInstances(args: PageArgs): InstanceView[] {
   const { from, limit } = parsePage(args);
   const view = viewer();
+  const end = Math.min(from + limit, instanceCount(chainStore));
   const page: InstanceView[] = [];
-  for (let index = from; index < Math.min(from + limit, instanceCount(chainStore)); index++)
-    page.push(view.active(index));
+  for (let index = from; index < end; index++) page.push(view.active(index));
   return page;
 }
 

@@ -1,6 +1,7 @@
 import test from 'ava';
 import { buildLegacyFactory } from '../scripts/build-legacy.ts';
-import { balanceOf, type Chain, NEAR, startChain, viewAccount } from './helpers/chain.ts';
+import { callerWasm } from './helpers/caller-wasm.ts';
+import { balanceOf, type Chain, NEAR, startChain, TERA, viewAccount } from './helpers/chain.ts';
 import { addTemplate, admin, create, deployFactory, eventsNamed, quote } from './helpers/factory.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
 
@@ -37,6 +38,19 @@ test('the build for older protocols does without promise_set_refund_to and refun
     ],
   );
   t.is(await viewAccount(chain.root, `app.${factory.accountId}`), undefined);
+
+  await fixture.bob.transfer(factory, 5n * NEAR);
+  // An init call whose own promise fails leaves the account as it is: there is nothing to pay back.
+  await addTemplate(fixture, 'caller', await callerWasm({ factory: factory.accountId }), {
+    init_method: 'forward',
+    init_gas: String(160n * TERA),
+  });
+  const request = { name: 'half', template: 'caller', args: { name: 'Bad' }, initial_balance: String(2n * NEAR) };
+  const cost = BigInt((await quote(fixture, request)).deposit);
+  const [own, paid] = [await balanceOf(factory), await balanceOf(alice)];
+  const half = await create(fixture, request, alice, { gas: 300n * TERA });
+  t.is(paid - (await balanceOf(alice)) - half.burntYocto, cost);
+  t.true((await balanceOf(factory)) >= own, 'the factory paid for a caller');
 
   const needed = BigInt((await quote(fixture, { name: 'app', template: 'good' })).deposit);
   const again = await balanceOf(alice);

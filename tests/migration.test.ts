@@ -1,5 +1,5 @@
 import test from 'ava';
-import { builtContract, call, type Chain, startChain, TERA } from './helpers/chain.ts';
+import { builtContract, call, type Chain, NEAR, startChain, TERA } from './helpers/chain.ts';
 import { addTemplate, admin, create, deployFactory, eventsNamed } from './helpers/factory.ts';
 import { tinyWasm } from './helpers/tiny-wasm.ts';
 
@@ -96,6 +96,8 @@ test('instances and templates of layout 2 are carried over, once nothing of it i
   await factory.patchState('T:0', 'old');
   for (const list of [`k:${alice.accountId}`, 'm:old']) await factory.patchState(list, '1;0');
 
+  const unready = await create(fixture, { name: 'first-again', template: 'old' }, alice, { deposit: NEAR });
+  t.is(unready.error, 'FactoryNotMigrated: schema=2, needed=3');
   const early = await call(factory, factory, 'migrate');
   t.regex(early.error ?? '', /^FactoryCreationsUnderWay: count=1/);
   await factory.patchState('STATE', JSON.stringify({ state: { ...old, pending_bytes: 0, pending_count: 0 } }));

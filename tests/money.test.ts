@@ -138,6 +138,19 @@ test('quote is exact for random names, arguments, keys and versions', async (t) 
   }
 });
 
+test('quote is exact for a version that adds the key of the signer', async (t) => {
+  const fixture = await deployFactory(chain);
+  await addTemplate(fixture, 'signer', await tinyWasm(), { keys: { policy: 'signer' } });
+  const args = { name: 'app', template: 'signer' };
+  const deposit = BigInt((await quote(fixture, args)).deposit);
+  for (const from of [fixture.alice, fixture.bob, fixture.owner]) {
+    const less = await create(fixture, args, from, { deposit: deposit - 1n });
+    t.is(less.error, `FactoryInsufficientDeposit: attached=${deposit - 1n}, needed=${deposit}`);
+    const made = await create(fixture, { ...args, name: from.accountId.split('.')[0] }, from);
+    t.is(made.error, undefined);
+  }
+});
+
 test('the quoted gas is enough', async (t) => {
   const fixture = await deployFactory(chain);
   await addTemplate(fixture, 'tiny', await tinyWasm({ size: 100_000 }));
@@ -227,6 +240,24 @@ test('create_many makes what can be made and returns the rest, item by item', as
   t.is(tooMany.error, 'FactoryTooManyItems: items=21, limit=20');
   const nothing = await call(alice, factory, 'create_many', { items: [{ name: 'Bad' }] }, { deposit: NEAR });
   t.deepEqual(nothing.value, [{ error: 'FactoryInvalidName: name=Bad' }]);
+});
+
+test('create_many by global contract keeps within the gas that it asks for', async (t) => {
+  const fixture = await deployFactory(chain);
+  const { alice, factory } = fixture;
+  const code = await tinyWasm({ mark: 9 });
+  const { value: code_hash } = await admin(fixture, 'upload_code', code);
+  await call(fixture.owner, factory, 'publish_global', { code_hash }, { deposit: NEAR });
+  await admin(fixture, 'add_template', { name: 'hash', version: { kind: 'global_hash', code_id: code_hash } });
+  for (const count of [2, 9]) {
+    const items = Array.from({ length: count }, (_, index) => ({ name: `m${count}-${index}`, template: 'hash' }));
+    const many = (gas: bigint) => call(alice, factory, 'create_many', { items }, { deposit: NEAR, gas });
+    const attached = 20n * TERA;
+    const [, left, needed] = /^FactoryInsufficientGas: left=(\d+), needed=(\d+)$/.exec((await many(attached)).error!)!;
+    const made = await many(attached - BigInt(left!) + BigInt(needed!) + TERA / 10n);
+    t.is(made.error, undefined);
+    t.is((made.value as { account_id?: string }[]).filter(({ account_id }) => account_id !== undefined).length, count);
+  }
 });
 
 test('a contract that calls the factory gets the instance, the surplus and every refund', async (t) => {

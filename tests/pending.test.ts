@@ -24,6 +24,8 @@ test('a creation that is stuck for more than 1,000 blocks is released by anyone,
   const early = await call(bob, factory, 'release_pending', { name: 'stuck' });
   t.regex(early.error ?? '', /^FactoryReservationTooYoung: name=stuck, blocks=\d+, needed=1001/);
   await chain.worker.provider.fastForward(1_100);
+  const listed = await call(bob, factory, 'release_pending', { name: ['stuck'] });
+  t.regex(listed.error ?? '', /^FactoryInvalidName: /);
   const before = await balanceOf(alice);
   const released = await call(bob, factory, 'release_pending', { name: 'stuck' });
   t.deepEqual(

@@ -24,7 +24,12 @@ export interface CreateArgs {
   version?: number;
   /** Arguments of the init call, passed on as JSON. */
   args?: Record<string, unknown>;
-  /** Another init method than the version's own. */
+  /**
+   * Another init method than the version's own.
+   *
+   * WARNING: the creation waits for a promise that the method returns. When that fails the account is there all the same,
+   * with what it was sent; it is not entered and reads as a name that was taken.
+   */
   init_method?: string;
   /** Public keys for a version whose policy takes them. */
   keys?: string[];

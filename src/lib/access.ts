@@ -1,7 +1,7 @@
 import { requireAccountId } from './account-id.ts';
 import { fail } from './errors.ts';
 import type { KeyValue } from './key-value.ts';
-import type { FactoryState } from './state.ts';
+import { type FactoryState, STATE_SCHEMA } from './state.ts';
 import { storageKeys } from './storage-keys.ts';
 
 /** What an account other than the owner may be allowed to do. */
@@ -78,12 +78,15 @@ export function setRole(store: KeyValue, role: Role, accountId: unknown, held: b
 }
 
 /**
- * Refuses creation while the factory is paused, and by accounts that a switched-on allow list does not name.
+ * Refuses creation while the factory is paused, and by accounts that a switched-on allow list does not name; in a state
+ * of another layout, too: counters that this one keeps elsewhere would begin anew and overwrite the registry.
  *
+ * @throws FactoryNotMigrated
  * @throws FactoryPaused
  * @throws FactoryNotAllowed
  */
 export function requireMayCreate(state: FactoryState, store: KeyValue, accountId: string): void {
+  if (state.schema !== STATE_SCHEMA) fail('FactoryNotMigrated', { schema: state.schema, needed: STATE_SCHEMA });
   if (state.paused) fail('FactoryPaused');
   if (state.allow_list && accountId !== state.owner && !store.has(storageKeys.allowed(accountId))) {
     fail('FactoryNotAllowed', { caller: accountId });

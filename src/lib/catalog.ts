@@ -13,8 +13,9 @@ export interface PlacedVersion<V = Version> {
   version: V;
 }
 
-/** The template, or undefined when there is none of that name. */
+/** The template, or undefined when there is none of that name; a list of one name makes the same key and is none. */
 export function findTemplate(store: KeyValue, name: string): Template | undefined {
+  if (typeof name !== 'string') return undefined;
   const text = store.read(storageKeys.template(name));
   return text === null ? undefined : (JSON.parse(text) as Template);
 }
@@ -51,10 +52,18 @@ function decodeVersion(stored: object): Version {
   return { ...STORED_DEFAULTS, metadata: {}, ...stored } as Version;
 }
 
-/** The version, or undefined when the template has none of that number. */
+/** The version, or undefined when the template has none of that number; its digits as text are no number. */
 function findVersion(store: KeyValue, template: string, number: number): Version | undefined {
+  if (typeof number !== 'number') return undefined;
   const text = store.read(storageKeys.version(template, number));
   return text === null ? undefined : decodeVersion(JSON.parse(text) as object);
+}
+
+/** Writes a version, and its metadata to an entry of their own. */
+function saveVersion(store: KeyValue, template: string, number: number, version: Version): void {
+  store.write(storageKeys.version(template, number), encodeVersion(version));
+  if (Object.keys(version.metadata).length > 0)
+    store.write(storageKeys.metadata(template, number), JSON.stringify(version.metadata));
 }
 
 /** What the publisher says about a version; older layouts have it in the version's own entry. */
@@ -134,9 +143,7 @@ export function addVersion(store: KeyValue, template: Template, version: Version
   template.versions += 1;
   if (makeDefault || template.default_version === 0) template.default_version = template.versions;
   const number = template.versions;
-  store.write(storageKeys.version(template.name, number), encodeVersion(version));
-  if (Object.keys(version.metadata).length > 0)
-    store.write(storageKeys.metadata(template.name, number), JSON.stringify(version.metadata));
+  saveVersion(store, template.name, number, version);
   saveTemplate(store, template);
   if (template.default_version === number) saveDefault(store, template, version);
   return number;
@@ -167,7 +174,7 @@ export function deprecateVersion(store: KeyValue, name: string, number: number):
   const version = getVersion(store, name, number);
   if (version.deprecated) fail('FactoryVersionDeprecated', { template: name, version: number });
   version.deprecated = true;
-  store.write(storageKeys.version(name, number), encodeVersion(version));
+  saveVersion(store, name, number, version);
   if (template.default_version === number) {
     let newest = template.versions;
     while (newest > 0 && getVersion(store, name, newest).deprecated) newest -= 1;

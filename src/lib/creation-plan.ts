@@ -11,6 +11,12 @@ import { formatPublicKey, parsePublicKey } from './public-key.ts';
 import type { FactoryState } from './state.ts';
 import { requireMethodName } from './version.ts';
 
+/**
+ * Characters of the longest ed25519 key. A shorter one counts as much: a quote for a version that adds the signer's key
+ * cannot know it.
+ */
+const KEY_TEXT = 52;
+
 /** Most keys of one instance. */
 const MAX_KEYS = 32;
 
@@ -105,7 +111,7 @@ export function planCreation(context: PlanContext, request: CreateArgs): Creatio
     accountId,
     argsBytes: args.length,
     keyLengths: keys.map((key) => key.length),
-    keyTextLength: keyTexts.reduce((sum, text) => sum + text.length + 3, 0),
+    keyTextLength: keyTexts.reduce((sum, text) => sum + Math.max(text.length, KEY_TEXT) + 3, 0),
     initialBalance:
       request.initial_balance === undefined || request.initial_balance === null
         ? 0n

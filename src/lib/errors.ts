@@ -1,6 +1,5 @@
 /** Every refusal of the factory; the text reads `<name>: <field>=<value>, ...`. */
 export type FactoryErrorName =
-  | 'FactoryAlreadyInitialized'
   | 'FactoryCodeInUse'
   | 'FactoryCodeMissing'
   | 'FactoryCodeNotDistributed'
@@ -21,6 +20,7 @@ export type FactoryErrorName =
   | 'FactoryNeedsOneYocto'
   | 'FactoryNotAllowed'
   | 'FactoryNotInitialized'
+  | 'FactoryNotMigrated'
   | 'FactoryNotOwner'
   | 'FactoryNotPending'
   | 'FactoryNotWasm'

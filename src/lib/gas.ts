@@ -64,7 +64,7 @@ export function entryGas(keys: number): number {
 }
 
 /** What is left to do once the promises are made: the event, the surplus and saving the state. */
-const GAS_FINISH = TERA;
+export const GAS_FINISH = TERA;
 
 /** Size of one creation, as far as gas depends on it. */
 export interface CreationSize {

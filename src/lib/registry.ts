@@ -79,6 +79,14 @@ export function takeName(
   return { entryBytes: entryBytes(key, text), wasReserved: before !== null };
 }
 
+/**
+ * Whether an entry is that of the creation asked for in block `height`. It is not decoded, because every callback asks:
+ * of its fields only the height stands between commas and before a text, and no text has a comma.
+ */
+function isPendingSince(text: string | null, height: number): text is string {
+  return text !== null && text.startsWith('[') && text.includes(`,${height},"`);
+}
+
 /** Storage that an entry of plain letters locks, in bytes. */
 function entryBytes(key: string, value: string): number {
   return RECORD_BYTES + key.length + value.length;
@@ -100,9 +108,8 @@ export function getPending(store: KeyValue, name: string): PendingCreation {
 export function releaseName(store: KeyValue, name: string, height: number, wasReserved: boolean): number {
   const key = storageKeys.name(name);
   const text = store.read(key);
-  const entry = text === null ? undefined : decodeName(text);
-  if (text === null || typeof entry !== 'object' || !('pending' in entry) || entry.pending.height !== height) return 0;
-  if (wasReserved) reserveName(store, name, entry.pending.creator);
+  if (!isPendingSince(text, height)) return 0;
+  if (wasReserved) reserveName(store, name, decodePending(JSON.parse(text) as unknown[]).creator);
   else store.remove(key);
   return entryBytes(key, text);
 }
@@ -141,11 +148,19 @@ export function instanceCount(store: KeyValue): number {
   return Number(store.read(storageKeys.instances));
 }
 
-/** Enters a confirmed instance: five entries, however many instances there are. */
-export function registerInstance(store: KeyValue, record: InstanceRecord): void {
+/**
+ * Enters a confirmed instance: five entries, however many instances there are.
+ *
+ * @param requested - block of the request: an init call can keep a creation waiting until its name is released, and who
+ *   has the name then must not lose it
+ * @throws FactoryNotPending when the creation's own entry no longer is under the name
+ */
+export function registerInstance(store: KeyValue, record: InstanceRecord, requested: number): void {
+  const { name } = record;
   const index = instanceCount(store);
+  const before = store.replace(storageKeys.name(name), `${index}`);
+  if (!isPendingSince(before, requested)) fail('FactoryNotPending', { name });
   store.write(storageKeys.instances, `${index + 1}`);
-  store.write(storageKeys.name(record.name), `${index}`);
   store.write(storageKeys.instance(index), encodeInstance(record));
   new IndexList(store, storageKeys.byCreator(record.creator)).push(index);
   new IndexList(store, storageKeys.byTemplate(record.template)).push(index);

@@ -1,5 +1,5 @@
 /**
- * The factory's state object. It is read whole by every call, so it holds a fixed number of short fields; what grows is
+ * The factory's state object. It is read whole by every call but callbacks, so it holds a fixed number of short fields; what grows is
  * an entry of its own (see `storageKeys`). It counts nothing that is under way: deposits of creations travel with their
  * callbacks and never are in the factory's balance. Amounts are decimal strings: near-sdk-js stores a bigint as a tagged
  * object three times as long.

@@ -82,6 +82,8 @@ function parseKeys(value: VersionKeys | undefined): VersionKeys {
   const methods = value.method_names ?? [];
   if (!Array.isArray(methods) || methods.length > MAX_LIST) fail('FactoryInvalidArgs', { method_names: methods });
   keys.method_names = methods.map((method) => requireMethodName(method, 'method_names'));
+  // The protocol takes a list of one empty name for no list: the key could call every method.
+  if (methods.includes('')) fail('FactoryInvalidArgs', { method_names: methods });
   if (value.allowance !== undefined && value.allowance !== null) {
     keys.allowance = String(parseAmount(value.allowance, 'allowance'));
   }

@@ -52,3 +52,9 @@ test('pause and allow list stop creation', (t) => {
   store.write('a:bob.near', '1');
   t.notThrows(() => requireMayCreate(listed, store, 'bob.near'));
 });
+
+test('nothing is created in a state of another layout', (t) => {
+  t.throws(() => requireMayCreate({ ...state, schema: 2 }, new MemoryStore(), 'owner.near'), {
+    message: 'FactoryNotMigrated: schema=2, needed=3',
+  });
+});

@@ -82,15 +82,8 @@ test('the registry bytes cover what the registry stores, pending and confirmed, 
     const { entryBytes } = takeName(store, name, pending);
     t.is(store.usage() - empty, entryBytes);
     t.true(entryBytes <= paid, `pending ${entryBytes} > ${paid}`);
-    registerInstance(store, {
-      name,
-      creator,
-      template,
-      version,
-      height: 4_000_000_000,
-      timestampNs: '1'.repeat(19),
-      keys,
-    });
+    const { height } = pending;
+    registerInstance(store, { name, creator, template, version, height, timestampNs: '1'.repeat(19), keys }, height);
     // The template's own counter is one entry for all its instances.
     t.true(store.usage() - empty - store.entries.get(`m:${template}`)!.length - 42 - template.length <= paid);
   }

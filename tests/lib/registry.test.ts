@@ -37,6 +37,12 @@ const PENDING = {
 };
 const RECORD = { creator: 'alice.near', template: 'donation', version: 1, height: 9, timestampNs: '12', keys: [] };
 
+/** Enters an instance as the callback of its creation does. */
+function enter(store: MemoryStore, record: Parameters<typeof registerInstance>[1]): void {
+  takeName(store, record.name, PENDING);
+  registerInstance(store, record, PENDING.height);
+}
+
 function factory() {
   const store = new MemoryStore();
   const state = emptyState();
@@ -67,7 +73,7 @@ test('a name is free until it is pending, taken or reserved, and free again when
   refusals('app', 'FactoryNameTaken: name=app');
   releaseName(store, 'app', PENDING.height, false);
   t.notThrows(() => requireFreeName(store, 'app', 'alice.near'));
-  registerInstance(store, { name: 'app', ...RECORD });
+  enter(store, { name: 'app', ...RECORD });
   refusals('app', 'FactoryNameTaken: name=app');
   reserveName(store, 'kept', 'bob.near');
   refusals('kept', 'FactoryNameReserved: name=kept');
@@ -93,18 +99,35 @@ test('the holder of a reservation who fails to create has it still', (t) => {
   t.deepEqual(findName(store, 'kept'), { reservedFor: 'alice.near' });
 });
 
+test('a creation that is confirmed after its name was released takes it from nobody', (t) => {
+  const record = { name: 'app', ...RECORD };
+  const since: [string, (store: MemoryStore) => void][] = [
+    ['free', () => {}],
+    ['asked for again', (store) => takeName(store, 'app', { ...PENDING, creator: 'bob.near', height: 2_000 })],
+    ['reserved', (store) => reserveName(store, 'app', 'bob.near')],
+    ['an instance', (store) => enter(store, record)],
+  ];
+  for (const [title, change] of since) {
+    const { store } = factory();
+    takeName(store, 'app', PENDING);
+    releaseName(store, 'app', PENDING.height, false);
+    change(store);
+    t.throws(() => registerInstance(store, record, PENDING.height), { message: 'FactoryNotPending: name=app' }, title);
+  }
+});
+
 test('names that are words of the language are names like any other', (t) => {
   const { store } = factory();
   for (const name of ['constructor', 'hasownproperty', 'tostring', 'valueof', '__proto__', 'null', 'then']) {
     t.is(findName(store, name), undefined);
-    registerInstance(store, { name, ...RECORD });
+    enter(store, { name, ...RECORD });
     t.is(new InstanceViewer(store, 'factory.near').byName(name)?.account_id, `${name}.factory.near`);
   }
 });
 
 test('only a pending name has a pending creation', (t) => {
   const { store } = factory();
-  registerInstance(store, { name: 'app', ...RECORD });
+  enter(store, { name: 'app', ...RECORD });
   for (const name of ['app', 'nobody'])
     t.throws(() => getPending(store, name), { message: `FactoryNotPending: name=${name}` });
 });
@@ -112,7 +135,7 @@ test('only a pending name has a pending creation', (t) => {
 test('instances are listed in the order of creation, by creator and by template', (t) => {
   const { store } = factory();
   const creators = ['a.near', 'b.near', 'a.near'];
-  creators.forEach((creator, index) => registerInstance(store, { ...RECORD, name: `app${index}`, creator }));
+  creators.forEach((creator, index) => enter(store, { ...RECORD, name: `app${index}`, creator }));
   t.is(instanceCount(store), 3);
   t.is(instanceAt(store, 1).name, 'app1');
   t.is(findName(store, 'app2'), 2);
@@ -128,10 +151,10 @@ test('entering an instance and reading a page touch as many entries with 10,000 
     action();
     return store.operations - before;
   };
-  const enter = (index: number) => cost(() => registerInstance(store, { ...RECORD, name: `app${index}` }));
-  const first = enter(0);
-  for (let index = 1; index < 9_999; index++) enter(index);
-  t.is(enter(9_999), first);
+  const costOfEntry = (index: number) => cost(() => enter(store, { ...RECORD, name: `app${index}` }));
+  const first = costOfEntry(0);
+  for (let index = 1; index < 9_999; index++) costOfEntry(index);
+  t.is(costOfEntry(9_999), first);
   const list = new IndexList(store, 'k:alice.near');
   t.is(
     cost(() => list.slice(9_000, 50)),
@@ -142,8 +165,8 @@ test('entering an instance and reading a page touch as many entries with 10,000 
 test('a view names the account that can change a by-account instance', (t) => {
   const { store, template } = factory();
   addVersion(store, template, parseVersion({ kind: 'global_account', code_id: 'code.near' }, 0), true);
-  registerInstance(store, { ...RECORD, name: 'app' });
-  registerInstance(store, { ...RECORD, name: 'app2', version: 2 });
+  enter(store, { ...RECORD, name: 'app' });
+  enter(store, { ...RECORD, name: 'app2', version: 2 });
   const viewer = new InstanceViewer(store, 'factory.near');
   t.is(viewer.byName('app')?.code_controlled_by, null);
   t.is(viewer.byName('app2')?.code_controlled_by, 'code.near');
@@ -191,6 +214,20 @@ test('a creation without a version reads one entry of the catalog, and metadata 
   t.is(older.number, number);
   t.is(resolveForCreation(store, 'donation', undefined).number, number);
   t.deepEqual(versionMetadata(store, older), metadata);
+  deprecateVersion(store, 'donation', number);
+  t.deepEqual(versionMetadata(store, resolveVersion(store, 'donation', number)), metadata);
+});
+
+test('only a number means a version and only a text a template', (t) => {
+  const { store } = factory();
+  for (const number of ['1', [1], true, {}] as unknown as number[]) {
+    t.throws(() => deprecateVersion(store, 'donation', number), { message: /^FactoryUnknownVersion/ });
+    t.throws(() => setDefaultVersion(store, 'donation', number), { message: /^FactoryUnknownVersion/ });
+    t.throws(() => resolveForCreation(store, 'donation', number), { message: /^FactoryUnknownVersion/ });
+  }
+  const list = ['donation'] as unknown as string;
+  t.throws(() => setDefaultVersion(store, list, 1), { message: /^FactoryUnknownTemplate/ });
+  t.is(resolveForCreation(store, 'donation', undefined).number, 1);
 });
 
 test('a template name is taken once and must be short and plain', (t) => {

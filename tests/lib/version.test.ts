@@ -34,6 +34,7 @@ const REFUSED: [string, Partial<Record<keyof VersionInput, unknown>>][] = [
   ['negative state bytes', { state_bytes: -1 }],
   ['half a byte of state', { state_bytes: 1.5 }],
   ['an unknown key policy', { keys: { policy: 'all' } }],
+  ['a limited key for a method without a name', { keys: { policy: 'function_call', method_names: [''] } }],
   ['a too long method name', { init_method: 'a'.repeat(257) }],
   ['metadata that is a list', { metadata: [] }],
   ['metadata above 2,048 characters', { metadata: { text: 'a'.repeat(2_048) } }],
