@@ -83,8 +83,8 @@ export class MethodPrologues {
 
   /** After a call, however it ended. */
   endCall(): void {
-    // A recording that was cut off by a trap would be so each time.
-    if (this.#recorder !== null) this.#known.set(this.#recorded!, null);
+    // A recording that was cut off by a trap would be so each time, but the next call may have more gas.
+    if (this.#recorder !== null && this.#instance!.exports.gas() >= 0) this.#known.set(this.#recorded!, null);
     this.#recorder = null;
     this.#recorded = null;
     this.#replay = null;

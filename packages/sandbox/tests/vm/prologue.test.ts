@@ -120,6 +120,20 @@ describe('a method called again', () => {
     compare(code, calls);
   });
 
+  it('is recorded in a later call when the gas of the second one did not suffice', () => {
+    const cache = new ModuleCache();
+    const code = contract(
+      '(call $fill)',
+      '(func $fill (memory.fill (i32.const 65536) (i32.const 7) (i32.const 500000)))',
+    );
+    const call = (options: CallOptions = {}) => callCode(code, 'main', { ...options, cache });
+    const { burntGas } = call();
+    const { weight } = cache;
+    assert.notEqual(call({ context: { prepaidGas: burntGas / 2n } }).error, undefined);
+    for (let i = 0; i < 3; i++) assert.equal(call().error, undefined);
+    assert.ok(cache.weight >= weight + 500_000, `${cache.weight} after ${weight}`);
+  });
+
   it('fails again when it traps before it calls the host', () => {
     compare(
       contract('(local.set $a (call $busy (i32.const 9000))) (drop (i32.div_u (i32.const 1) (i32.const 0)))'),
