@@ -83,9 +83,13 @@ export function texts() { const all: string[] = []; for (;;) { all.push('x'.repe
 export function objects() { const all: unknown[] = []; for (;;) { all.push({ a: all.length, b: [1, 2, 3] }); keep(all); } }
 export function buffer() { env.log(String(new Uint8Array(2_000_000_000).length)); }
 export function nothing() { throw null; }
+export function symbol() { throw Symbol('x'); }
+export function odd() { throw Object.assign(new Error(), { message: Symbol('x') }); }
 `);
     for (const method of ['texts', 'objects', 'buffer'])
       assert.match(host.call(method).panic ?? '', /^out of memory/, method);
     assert.equal(host.call('nothing').panic, 'null');
+    for (const method of ['symbol', 'odd'])
+      assert.equal(host.call(method).panic, 'something was thrown that has no text', method);
   });
 });

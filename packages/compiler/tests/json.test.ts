@@ -23,9 +23,10 @@ export function odd() {
   const hidden = Object.defineProperty({ seen: 1 }, 'unseen', { value: 2, enumerable: false });
   const nothing = { u: undefined, f() {}, s: Symbol('x'), list: [undefined, () => 1, Symbol('y')], n: NaN, i: -Infinity, z: -0, h: 0.1 };
   class Point { x = 1; #y = 2; get z() { return this.#y; } static s = 3; }
+  const converting = Object.assign(() => 1, { toJSON() { return 'function'; } });
   const cycle: any = {}; cycle.self = { cycle };
   let deep: any = 1; for (let i = 0; i < 200; i++) deep = i % 2 ? [deep] : { deep };
-  const tests: any[] = [{ get x() { return 5; } }, proto, sparse, grown, indexed, hidden, nothing, new Point(), new Date(5), [new Map(), new Set([1])], new String('s'), new Number(4), [Object(true)], { ['\\u00e9"\\\\\\n']: '\\ud83d\\ude00\\ud83d\\u2028' }, Object.create(null), new Uint8Array(2), new Error('e'), /x/, new Proxy({ p: 1 }, {}), deep, Object.assign([1, 2], { extra: 1 })];
+  const tests: any[] = [{ get x() { return 5; } }, proto, sparse, grown, indexed, hidden, nothing, new Point(), new Date(5), [new Map(), new Set([1])], new String('s'), new Number(4), [Object(true)], { ['\\u00e9"\\\\\\n']: '\\ud83d\\ude00\\ud83d\\u2028' }, Object.create(null), new Uint8Array(2), new Error('e'), /x/, new Proxy({ p: 1 }, {}), deep, Object.assign([1, 2], { extra: 1 }), converting, [converting, class { static toJSON() { return 'class'; } }]];
   for (const value of tests) { env.log(JSON.stringify(value)); env.log(JSON.stringify([{ value }])); }
   for (const value of [cycle, { n: 1n }, [1n]]) try { env.log(JSON.stringify(value)); } catch (error: any) { env.log(error.name); }
   (Array.prototype as any).toJSON = function () { return 'list of ' + this.length; }; env.log(JSON.stringify({ list: [1, 2] })); delete (Array.prototype as any).toJSON;

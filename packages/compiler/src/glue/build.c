@@ -170,7 +170,7 @@ BUILD_TIME(near_heap_end) uint32_t near_heap_end(void) { return near_heap_top();
 
 /*
  * Where each line of the bundle comes from. A line number of the engine then holds line * 1024 + column of the source file,
- * which build_backtrace prints apart (quickjs-source.ts).
+ * which build_backtrace prints apart (quickjs-patches.ts).
  */
 typedef struct { uint32_t place; const char *file; } NearPlace;
 static const NearPlace *near_places;

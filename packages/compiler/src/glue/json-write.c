@@ -83,10 +83,10 @@ static BOOL near_json_converts(JSObject *object)
 
 static BOOL near_json_put_value(NearJsonWriter *writer, JSValueConst value);
 
-/* TRUE for what JSON leaves out of objects and writes as null in arrays. */
+/* TRUE for what JSON leaves out of objects and writes as null in arrays. A function with toJSON is none of it. */
 static BOOL near_json_is_nothing(JSContext *ctx, JSValueConst value)
 {
-    return JS_IsUndefined(value) || JS_IsSymbol(value) || JS_IsFunction(ctx, value);
+    return JS_IsUndefined(value) || JS_IsSymbol(value) || (JS_IsFunction(ctx, value) && !near_json_converts(JS_VALUE_GET_OBJ(value)));
 }
 
 static BOOL near_json_put_array(NearJsonWriter *writer, JSObject *array)

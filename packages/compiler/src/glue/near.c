@@ -37,7 +37,7 @@ extern void near_import_panic_utf8(uint64_t len, uint64_t ptr) __attribute__((im
 
 /* ---- memory ---- */
 
-/* QuickJS is patched to call the allocator directly (quickjs-source.ts); this table only has to exist. */
+/* QuickJS is patched to call the allocator directly (quickjs-patches.ts); this table only has to exist. */
 static const JSMallocFunctions near_malloc_functions;
 
 /*
@@ -123,7 +123,7 @@ static _Noreturn void near_panic_text(const char *text, size_t length)
  */
 static _Noreturn void near_panic_exception(JSContext *ctx)
 {
-    static const char out_of_memory[] = "out of memory";
+    static const char out_of_memory[] = "out of memory", no_text[] = "something was thrown that has no text";
     JSValue error = JS_GetException(ctx);
     const char *message, *stack = NULL;
     size_t message_length, stack_length = 0;
@@ -132,12 +132,13 @@ static _Noreturn void near_panic_exception(JSContext *ctx)
         message = JS_ToCStringLen(ctx, &message_length, JS_GetPropertyStr(ctx, error, "message"));
         stack = JS_ToCStringLen(ctx, &stack_length, JS_GetPropertyStr(ctx, error, "stack"));
     } else {
-        /* Without memory for an error object the engine throws null; the node gives no more pages then. */
-        BOOL exhausted = JS_IsNull(error) && __builtin_wasm_memory_grow(0, 1) == (size_t)-1;
-        message = exhausted ? NULL : JS_ToCStringLen(ctx, &message_length, error);
+        message = JS_ToCStringLen(ctx, &message_length, error);
     }
-    if (!message)
+    /* Without memory for an error object the engine throws null; the node gives no more pages then. */
+    if ((!message || JS_IsNull(error)) && __builtin_wasm_memory_grow(0, 1) == (size_t)-1)
         near_panic_text(out_of_memory, sizeof(out_of_memory) - 1);
+    if (!message)
+        near_panic_text(no_text, sizeof(no_text) - 1);
     text = stack ? malloc(message_length + 1 + stack_length) : NULL;
     if (!text)
         near_panic_text(message, message_length);
