@@ -1,3 +1,4 @@
+import { SandboxError } from '../errors/base.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { SignedTransaction } from '../primitives/transaction.ts';
@@ -101,7 +102,9 @@ export class BlockProducer {
 
   /** Starts the loop. The first blocks come at once, so that there is a final one. */
   start(): void {
-    this.#loop ??= this.#run().catch((error: unknown) => this.#host.fail(error));
+    this.#loop ??= this.#run()
+      .catch((error: unknown) => this.#host.fail(error))
+      .finally(() => this.#refuseWaiting());
   }
 
   /** Ends the loop after the block at hand. */
@@ -109,6 +112,16 @@ export class BlockProducer {
     this.#isStopped = true;
     this.wake();
     await this.#loop;
+    this.#refuseWaiting();
+  }
+
+  /** Tells those whose patch or fast-forward would have been in a next block that there is none. */
+  #refuseWaiting(): void {
+    this.#isStopped = true;
+    const error = new SandboxError('CHAIN_STOPPED', 'the chain makes no more blocks');
+    for (const patch of this.#patches.splice(0)) patch.reject(error);
+    this.#fastForward?.reject(error);
+    this.#fastForward = undefined;
   }
 
   /** Tells that there is something to do. */
@@ -117,21 +130,27 @@ export class BlockProducer {
     if (!(this.#isGathering && this.#host.isAdmitting)) this.#wake?.();
   }
 
-  /** Applies records in the next block. */
+  /** Applies records in the next block. @throws {SandboxError} CHAIN_STOPPED when there is none */
   patch(records: readonly StateRecord[]): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#patches.push({ records, resolve, reject });
+      if (this.#isStopped) this.#refuseWaiting();
       this.wake();
     });
   }
 
-  /** Skips heights until the head is at least `deltaHeight` above the present one; joins one that is already running. */
+  /**
+   * Skips heights until the head is at least `deltaHeight` above the present one; joins one that is already running.
+   *
+   * @throws {SandboxError} CHAIN_STOPPED when the chain ends before
+   */
   fastForward(deltaHeight: number): Promise<void> {
     if (this.#fastForward !== undefined) return this.#fastForward.done;
     if (deltaHeight === 0) return Promise.resolve();
     const target = this.#headHeight + deltaHeight;
     const { promise, resolve, reject } = deferred();
     this.#fastForward = { target, done: promise, resolve, reject };
+    if (this.#isStopped) this.#refuseWaiting();
     this.wake();
     return promise;
   }
@@ -275,11 +294,11 @@ export class BlockProducer {
   }
 
   #isReady(...[next, sinceNs, before]: Parameters<ReadyCheck>): boolean {
-    const { signerId, publicKey, nonce, nonceIndex, nonceMode } = next.transaction;
+    const { signerId, publicKey, nonce, nonceIndex } = next.transaction;
     if (nonceIndex !== null) return true;
     const last = before?.transaction.nonce ?? getAccessKey(this.#ledger.trie, signerId, publicKey)?.nonce;
     if (last === undefined || nonce <= last + 1n) return true;
-    return nonceMode === 'Monotonic' && !this.#mayGapClose(sinceNs);
+    return !this.#mayGapClose(sinceNs);
   }
 
   #mayGapClose(sinceNs: bigint): boolean {

@@ -204,9 +204,13 @@ export interface ChainApi {
   /** The last final light client block of the epoch after `lastBlockHash`'s, or of the current one; null: nothing newer. */
   nextLightClientBlock(lastBlockHash: CryptoHash): LightClientBlock | null | undefined;
 
-  /** Resolves when the records stand in the state of a block. @throws {SandboxError} on records that cannot be applied */
+  /**
+   * Resolves when the records stand in the state of a block.
+   *
+   * @throws {SandboxError} on records that cannot be applied; CHAIN_STOPPED when there is no next block
+   */
   patchState(records: readonly StateRecord[]): Promise<void>;
-  /** Resolves when the head is at least `deltaHeight` above the head at the call. */
+  /** Resolves when the head is at least `deltaHeight` above the head at the call. @throws {SandboxError} CHAIN_STOPPED */
   fastForward(deltaHeight: number): Promise<void>;
   /** All records of the newest final state, in trie order. */
   dumpState(): Iterable<StateRecord>;

@@ -49,4 +49,16 @@ describe('a failure', () => {
     assert.equal(heightOf(chain) > height + 2, true);
     await chain.stop();
   });
+
+  it('to wait for a block of a chain that was stopped is named: no patch or fast-forward is left waiting', async () => {
+    const { chain } = await startChain();
+    const waiting = [chain.patchState([]), chain.fastForward(100)];
+    const ended = Promise.allSettled(waiting);
+    await chain.stop();
+    const later = Promise.allSettled([chain.patchState([]), chain.fastForward(100)]);
+    for (const outcome of [...(await ended), ...(await later)]) {
+      assert.equal(outcome.status, 'rejected');
+      assert.equal((outcome.reason as { code: string }).code, 'CHAIN_STOPPED');
+    }
+  });
 });
