@@ -192,9 +192,9 @@ export function startCreation(state: FactoryState, plan: CreationPlan, request: 
   if (plan.initMethod !== '') {
     const gas = Number(plan.version.init_gas);
     near.promiseBatchActionFunctionCallWeightRaw(promise, plan.initMethod, plan.args, 0n, gas, 1n);
-    // Where the callback pays `sent` back, it must hear of this receipt, which returned it, and not of a promise that the
-    // init call returned: the result of the last action counts.
-    if (!REFUND_BY_PROTOCOL && sent > 0n) near.promiseBatchActionTransfer(promise, 0n);
+    // The result of the last action is what the callback hears. It must be this receipt's, which makes the instance or returns
+    // the money, and not that of a promise which the init call returned: an instance whose promise fails is there all the same.
+    near.promiseBatchActionTransfer(promise, 0n);
   }
   const instance = { name, account_id: accountId, creator, template, version };
   emit('instance_requested', instance);

@@ -40,7 +40,7 @@ test('the build for older protocols does without promise_set_refund_to and refun
   t.is(await viewAccount(chain.root, `app.${factory.accountId}`), undefined);
 
   await fixture.bob.transfer(factory, 5n * NEAR);
-  // An init call whose own promise fails leaves the account as it is: there is nothing to pay back.
+  // An init call whose own promise fails leaves the instance as it is: there is nothing to pay back.
   await addTemplate(fixture, 'caller', await callerWasm({ factory: factory.accountId }), {
     init_method: 'forward',
     init_gas: String(160n * TERA),

@@ -334,6 +334,27 @@ test('an init that calls back into the factory finds its own name taken and harm
   t.is(await factory.view('get_instance_count'), 1);
 });
 
+test('an instance whose init returns a promise that fails is there, entered and paid for exactly', async (t) => {
+  const fixture = await deployFactory(chain);
+  const { factory, alice } = fixture;
+  // `forward` returns what the factory makes of its input: a refusal, for a name in upper case.
+  await addTemplate(fixture, 'caller', await callerWasm({ factory: factory.accountId }), {
+    init_method: 'forward',
+    init_gas: String(160n * TERA),
+  });
+  const request = { name: 'half', template: 'caller', args: { name: 'Bad' }, initial_balance: String(2n * NEAR) };
+  const cost = BigInt((await quote(fixture, request)).deposit);
+  const payer = await balanceOf(alice);
+  const created = await create(fixture, request, alice, { gas: 300n * TERA });
+  t.is(created.value, `half.${factory.accountId}`);
+  t.is(payer - (await balanceOf(alice)) - created.burntYocto, cost);
+  t.deepEqual(
+    eventsNamed(created, 'instance_created').map(({ name }) => name),
+    ['half'],
+  );
+  t.is(await factory.view('get_instance_count'), 1);
+});
+
 test('huge arguments are paid by the byte', async (t) => {
   const fixture = await deployFactory(chain);
   await addTemplate(fixture, 'tiny', await tinyWasm({ size: 2_000 }));

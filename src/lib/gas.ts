@@ -75,7 +75,7 @@ export interface CreationSize {
 }
 
 // Sums that every creation has, made once when the contract is compiled.
-const CREATION_BASE = total(RECEIPT) + total(CREATE_ACCOUNT) + total(TRANSFER) + CALL_RECEIPT + GAS_SETTLE;
+const CREATION_BASE = total(RECEIPT) + total(CREATE_ACCOUNT) + 2 * total(TRANSFER) + CALL_RECEIPT + GAS_SETTLE;
 const DEPLOY_CREATION = CREATION_BASE + total(DEPLOY);
 const GLOBAL_CREATION = CREATION_BASE + total(USE_GLOBAL);
 const KEY = total(ADD_KEY);
