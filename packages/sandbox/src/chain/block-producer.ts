@@ -83,7 +83,8 @@ export class BlockProducer {
   readonly #clock: Clock;
   readonly #times: BlockTimes;
   readonly #host: ProducerHost;
-  #patches: Patch[] = [];
+  /** Records for the next block; they stay here until it is kept. */
+  readonly #patches: Patch[] = [];
   #fastForward: FastForward | undefined;
   #wake: (() => void) | undefined;
   /** Naps since a transaction came or went. */
@@ -102,9 +103,10 @@ export class BlockProducer {
 
   /** Starts the loop. The first blocks come at once, so that there is a final one. */
   start(): void {
-    this.#loop ??= this.#run()
-      .catch((error: unknown) => this.#host.fail(error))
-      .finally(() => this.#refuseWaiting());
+    this.#loop ??= this.#run().catch((error: unknown) => {
+      this.#refuseWaiting();
+      this.#host.fail(error);
+    });
   }
 
   /** Ends the loop after the block at hand. */
@@ -230,8 +232,6 @@ export class BlockProducer {
 
   #produce(): void {
     const { head, trie } = this.#ledger;
-    const patches = this.#patches;
-    this.#patches = [];
     const transactions = this.#takeTransactions();
     const height = this.#nextHeight();
     const fastForwarded = head.fastForwarded + (height - this.#headHeight - 1);
@@ -239,22 +239,21 @@ export class BlockProducer {
       height,
       timestampNs: this.#clock.nowNs() + BigInt(fastForwarded) * this.#skippedHeightNs,
       transactions,
-      statePatch: patches.flatMap((patch) => patch.records),
+      statePatch: this.#patches.flatMap((patch) => patch.records),
       fastForwarded,
     };
     let produced: ProducedBlock;
     try {
       produced = this.#ledger.produce(block);
     } catch (error) {
-      if (transactions.length === 0 && patches.length === 0) throw error;
+      if (transactions.length === 0 && this.#patches.length === 0) throw error;
       // Our own bug. The chain goes on without what set it off; the ledger has not changed.
       this.#host.report(error);
-      for (const patch of patches) patch.reject(error);
-      patches.length = 0;
+      for (const patch of this.#patches.splice(0)) patch.reject(error);
       produced = this.#ledger.produce({ ...block, transactions: [], statePatch: [] });
     }
     this.#host.accept(produced, head, trie);
-    for (const patch of patches) patch.resolve();
+    for (const patch of this.#patches.splice(0)) patch.resolve();
     this.#finishFastForward();
   }
 

@@ -31,8 +31,10 @@ describe('a failure', () => {
     chain.start();
     await settle();
     store.isFull = true;
+    const patched = assert.rejects(chain.patchState([]), { code: 'CHAIN_STOPPED' });
     await clock.advance(2000);
     assert.deepEqual(failures, [['STORE_FULL', true]]);
+    await patched;
     await chain.stop();
   });
 
