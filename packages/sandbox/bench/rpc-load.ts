@@ -9,7 +9,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { installNodeCrypto } from '../src/node/node-crypto.ts';
@@ -18,6 +17,7 @@ import { parseHash } from '../src/primitives/hash.ts';
 import { keyPairFromSeed, signMessage, type KeyPair } from '../src/primitives/key-pair.ts';
 import { createSignedTransaction, encodeSignedTransaction, encodeTransaction } from '../src/primitives/transaction.ts';
 import { LeanClient, rpcRequest } from './helpers/lean-client.ts';
+import { freePort } from '../tests/helpers/free-port.ts';
 
 const ACCOUNTS = 200;
 const launcher = join(import.meta.dirname, '../bin/near-sandbox.mjs');
@@ -62,14 +62,6 @@ function makeHome(): string {
   genesis.total_supply = String(BigInt(genesis.total_supply) + amount * BigInt(users.length));
   writeFileSync(file, JSON.stringify(genesis));
   return home;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
 }
 
 interface BlockView {

@@ -18,31 +18,13 @@ import {
 import { signMessage } from '../../src/primitives/key-pair.ts';
 import { getAccessKey, getGasKeyNonce } from '../../src/runtime/records.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
-import { wat } from '../vm/helpers/run-wat.ts';
+import { YIELDER } from '../helpers/yielder.ts';
 import { keyOf, scenarioGenesis } from './helpers/genesis.ts';
 import { balanceOf, startChain, transactionOf } from './helpers/test-chain.ts';
 
 const NEAR = 10n ** 24n;
 const ACCOUNTS = { 'alice.near': 1000n, 'bob.near': 10n };
 const genesisAt = (version: number) => scenarioGenesis(ACCOUNTS, { protocol_version: version });
-
-/** "wait" yields under an id, "answer" resumes it, "cb" answers 1; all with the same id. */
-const YIELDER = wat(`(module
-  (import "env" "promise_yield_create_with_id" (func $create (param i64 i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
-  (import "env" "promise_yield_resume_with_yield_id" (func $resume (param i64 i64 i64 i64) (result i32)))
-  (import "env" "promise_return" (func $return (param i64)))
-  (import "env" "promise_result" (func $result (param i64 i64) (result i64)))
-  (import "env" "value_return" (func $value (param i64 i64)))
-  (memory (export "memory") 1)
-  (data (i32.const 0) "cb")
-  (data (i32.const 64) "abcdefghijklmnopqrstuvwxyzabcdef")
-  (func $answer (param i64) (i64.store (i32.const 128) (local.get 0)) (call $value (i64.const 1) (i64.const 128)))
-  (func (export "wait")
-    (call $return (call $create (i64.const 2) (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 96)
-      (i64.const 5000000000000) (i64.const 0) (i64.const 32) (i64.const 64))))
-  (func (export "answer")
-    (call $answer (i64.extend_i32_u (call $resume (i64.const 32) (i64.const 64) (i64.const 0) (i64.const 0)))))
-  (func (export "cb") (call $answer (call $result (i64.const 0) (i64.const 1)))))`);
 
 const call = (methodName: string): Action[] => [
   { kind: 'FunctionCall', methodName, args: new Uint8Array(), gas: 50_000_000_000_000n, deposit: 0n },

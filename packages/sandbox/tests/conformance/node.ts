@@ -1,7 +1,6 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +10,7 @@ import { genesisOf } from './genesis.ts';
 import { keyOf } from './keys.ts';
 import { Rpc } from './rpc.ts';
 import type { Scenario } from './scenario.ts';
+import { freePort } from '../helpers/free-port.ts';
 
 /** The program under test: the packaged launcher, or what NEAR_SANDBOX_BIN_PATH names. */
 const BINARY = process.env.NEAR_SANDBOX_BIN_PATH ?? fileURLToPath(new URL('../../bin/near-sandbox', import.meta.url));
@@ -61,13 +61,4 @@ export async function startNode(scenario: Scenario): Promise<TestNode> {
     }
     await sleep(20);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

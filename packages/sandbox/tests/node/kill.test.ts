@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -15,6 +14,7 @@ import {
   encodeSignedTransaction,
   encodeTransaction,
 } from '../../src/primitives/transaction.ts';
+import { freePort } from '../helpers/free-port.ts';
 
 /** Rounds of load and kill -9; each starts the node again. */
 const ROUNDS = Number(process.env['NEAR_SANDBOX_KILLS'] ?? 8);
@@ -28,14 +28,6 @@ after(() => {
   child?.kill('SIGKILL');
   rmSync(home, { recursive: true, force: true });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return port;
-}
 
 interface Answer {
   readonly result?: Record<string, never>;

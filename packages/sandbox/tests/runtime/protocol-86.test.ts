@@ -27,7 +27,7 @@ import { TrieColumn } from '../../src/store/trie-column.ts';
 import { trieKey } from '../../src/store/trie-key.ts';
 import { TrieUpdate } from '../../src/store/trie-update.ts';
 import { Trie } from '../../src/store/trie.ts';
-import { wat } from '../vm/helpers/run-wat.ts';
+import { YIELDER } from '../helpers/yielder.ts';
 import { keyOf, Ledger, NEAR } from './ledger.ts';
 
 const CONFIG = runtimeConfig(86);
@@ -252,26 +252,6 @@ describe('yields with an id of the contract', () => {
 });
 
 describe('a contract that yields with an id', () => {
-  // The id is the 32 bytes at 64. "wait" returns the yielded call of "cb", which answers 1 for a result, 2 for none.
-  const code = wat(`(module
-    (import "env" "promise_yield_create_with_id" (func $create (param i64 i64 i64 i64 i64 i64 i64 i64 i64) (result i64)))
-    (import "env" "promise_yield_resume_with_yield_id" (func $resume (param i64 i64 i64 i64) (result i32)))
-    (import "env" "promise_return" (func $return (param i64)))
-    (import "env" "promise_result" (func $result (param i64 i64) (result i64)))
-    (import "env" "value_return" (func $value (param i64 i64)))
-    (memory (export "memory") 1)
-    (data (i32.const 0) "cb")
-    (data (i32.const 64) "abcdefghijklmnopqrstuvwxyzabcdef")
-    (func $answer (param i64)
-      (i64.store (i32.const 128) (local.get 0))
-      (call $value (i64.const 1) (i64.const 128)))
-    (func (export "wait") (local i64)
-      (local.set 0 (call $create (i64.const 2) (i64.const 0) (i64.const 0) (i64.const 0) (i64.const 96)
-        (i64.const 5000000000000) (i64.const 0) (i64.const 32) (i64.const 64)))
-      (if (i64.eq (local.get 0) (i64.const -1)) (then (call $answer (i64.const 9))) (else (call $return (local.get 0)))))
-    (func (export "answer")
-      (call $answer (i64.extend_i32_u (call $resume (i64.const 32) (i64.const 64) (i64.const 0) (i64.const 0)))))
-    (func (export "cb") (call $answer (call $result (i64.const 0) (i64.const 1)))))`);
   // The deposit of 16 bytes at 96 is zero.
   const call = (methodName: string): Action[] => [
     { kind: 'FunctionCall', methodName, args: new Uint8Array(), gas: 50_000_000_000_000n, deposit: 0n },
@@ -279,7 +259,7 @@ describe('a contract that yields with an id', () => {
 
   function start(): { ledger: Ledger; answer: (method: string) => number; yielded: () => ExecutionOutcome } {
     const ledger = newLedger();
-    ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code }]);
+    ledger.send('bob.near', 'bob.near', [{ kind: 'DeployContract', code: YIELDER }]);
     const answer = (method: string): number => {
       const { status } = ledger.send('alice.near', 'bob.near', call(method));
       assert.ok(status.kind === 'SuccessValue', JSON.stringify(status));
