@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { formatTransactionTree } from '../../src/format/transaction-tree.ts';
 import type {
   ActionView,
@@ -117,7 +118,7 @@ describe('buildTransactionTree', () => {
 });
 
 describe('formatTransactionTree', () => {
-  const text = formatTransactionTree(buildTransactionTree(CREATION));
+  const text = stripVTControlCharacters(formatTransactionTree(buildTransactionTree(CREATION)));
 
   it('shows calls, logs, values and the money', () => {
     for (const part of [
