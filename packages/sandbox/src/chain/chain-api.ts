@@ -163,6 +163,8 @@ export interface ChainApi {
   submitTransaction(transaction: SignedTransaction): SubmitResult;
   /** The same, with the signature checked beside the making of blocks where the platform can do that. */
   admitTransaction(transaction: SignedTransaction): Promise<SubmitResult>;
+  /** The same for a client that does not ask what becomes of it: resolves before that is known, unless many are waiting. */
+  enqueueTransaction(transaction: SignedTransaction): Promise<void>;
   /** undefined: no such transaction was included. */
   transactionStatus(txHash: CryptoHash): TransactionStatus | undefined;
   /**

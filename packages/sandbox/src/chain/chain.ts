@@ -254,6 +254,12 @@ export class Chain implements ChainApi {
     return result;
   }
 
+  async enqueueTransaction(transaction: SignedTransaction): Promise<void> {
+    const admission = this.admitTransaction(transaction);
+    if (this.#admission.isBusy) await admission;
+    else admission.catch((error: unknown) => this.#onFailure(error, false));
+  }
+
   transactionStatus(txHash: CryptoHash): TransactionStatus | undefined {
     return transactionStatus(this.#blocks, txHash, this.#finalHeight);
   }

@@ -23,6 +23,9 @@ export interface AdmissionOptions {
   readonly minBlockDelayMs: number;
 }
 
+/** While so many signatures wait to be checked, clients that do not want the result wait as well: it bounds memory. */
+const MAX_UNHEEDED_CHECKS = 512;
+
 /**
  * Decides which transactions wait for a block.
  *
@@ -75,6 +78,11 @@ export class TransactionAdmission {
   /** True while transactions are on their way to the pool. */
   get isAdmitting(): boolean {
     return this.#signatureChecks > 0;
+  }
+
+  /** True while so many are on their way that their senders should be kept waiting. */
+  get isBusy(): boolean {
+    return this.#signatureChecks >= MAX_UNHEEDED_CHECKS;
   }
 
   /** A waited-for transaction that left the pool without getting into a block is refused for the reason it has now. */

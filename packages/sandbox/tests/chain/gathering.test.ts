@@ -169,4 +169,19 @@ describe('admitTransaction', () => {
     });
     await chain.stop();
   });
+
+  it('does not keep who asks for nothing waiting, until very many are on their way', async () => {
+    const { chain } = await startChain();
+    let check: () => void = () => undefined;
+    const isChecked = new Promise<void>((resolve) => (check = resolve));
+    installCryptoProvider({ ed25519VerifyAside: () => isChecked.then(() => false) });
+    for (let nonce = 1n; nonce < 512n; nonce++) await chain.enqueueTransaction(transferOf(chain, nonce));
+    let isAnswered = false;
+    const last = chain.enqueueTransaction(transferOf(chain, 512n)).then(() => (isAnswered = true));
+    await settle();
+    assert.equal(isAnswered, false);
+    check();
+    assert.equal(await last, true);
+    await chain.stop();
+  });
 });

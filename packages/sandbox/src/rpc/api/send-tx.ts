@@ -15,7 +15,7 @@ export const broadcastTxCommit = method(sendRequest, (context, request) =>
 
 /** `broadcast_tx_async`: submits a transaction and answers its hash, whatever becomes of it. */
 export const broadcastTxAsync = method(sendRequest, async ({ chain }, { transaction }) => {
-  await chain.admitTransaction(transaction);
+  await chain.enqueueTransaction(transaction);
   return hashToText(transaction.hash);
 });
 
@@ -24,8 +24,11 @@ async function send(
   { transaction }: SendRequest,
   level: TxExecutionLevel,
 ): Promise<JsonWritable> {
+  if (level === 'NONE') {
+    await chain.enqueueTransaction(transaction);
+    return { final_execution_status: 'NONE' };
+  }
   const submitted = await chain.admitTransaction(transaction);
-  if (level === 'NONE') return { final_execution_status: 'NONE' };
   if (submitted.kind === 'invalid') {
     // A transaction that was sent before has used up its nonce: its status is the answer, not the refusal.
     const resent = typeof submitted.error === 'object' && 'InvalidNonce' in submitted.error;
