@@ -1,7 +1,7 @@
 import { transformAsync, type PluginItem } from '@babel/core';
 import commonjsModule from '@rollup/plugin-commonjs';
 import * as resolveModule from '@rollup/plugin-node-resolve';
-import { rollup, type ExistingRawSourceMap, type Plugin, type RollupError } from 'rollup';
+import { rollup, type ExistingRawSourceMap, type Plugin, type ResolveIdHook, type RollupError } from 'rollup';
 import type { ExportedMethod } from '../bundler/method-exports.ts';
 import { methodExports } from '../bundler/method-exports.ts';
 import { contractRules } from '../bundler/contract-rules.ts';
@@ -20,6 +20,8 @@ export interface BundleHost {
   /** Absolute path of a file that `importer` names. */
   readonly resolve: (importer: string, path: string) => string;
   readonly exists: (path: string) => boolean;
+  /** Whether `importer` has a module of this name, as its `require` looks for it; modules of Node.js are none. */
+  readonly isInstalled: (importer: string, name: string) => boolean;
   /** Path as shown to people and kept in debug information: relative to the project, with forward slashes. */
   readonly displayPath: (path: string) => string;
   /** Absolute path of one relative to the current folder, as Rollup's warnings have it. */
@@ -49,7 +51,10 @@ export interface Bundle {
 }
 
 // The declarations of these two packages do not fit their ES modules.
-const commonjs = commonjsModule as unknown as (options: { extensions: readonly string[] }) => Plugin;
+const commonjs = commonjsModule as unknown as (options: {
+  extensions: readonly string[];
+  ignoreTryCatch: (name: string) => boolean;
+}) => Plugin;
 const { nodeResolve } = resolveModule as unknown as {
   nodeResolve: (options: { extensions: readonly string[]; preferBuiltins: boolean }) => Plugin;
 };
@@ -167,10 +172,22 @@ export async function bundle(
       },
       plugins: [
         replaceLodash(host),
-        resolver,
+        {
+          name: 'near-contract-resolve',
+          // Its second look at what it has found would reach the plugin for CommonJS, which then loads a module without its
+          // package's `sideEffects`.
+          resolveId(source, importer, options) {
+            const context = Object.create(this, { resolve: { value: () => Promise.resolve(null) } }) as typeof this;
+            return (resolver.resolveId as ResolveIdHook).call(context, source, importer, options);
+          },
+        },
         jsonModules(),
         transform(host, methods, refuse),
-        commonjs({ extensions: ['.js', '.cjs'] }),
+        commonjs({
+          extensions: ['.js', '.cjs'],
+          // An optional dependency that is not there: its require throws, as the package expects.
+          ignoreTryCatch: (name) => !host.isInstalled(entry, name),
+        }),
         {
           name: 'near-contract-names',
           renderChunk(code, { exports }) {

@@ -1,7 +1,18 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { BundleHost } from '../stages/bundle.ts';
 import { packageDir, packageRequire } from './package-files.ts';
+
+function isInstalled(importer: string, name: string): boolean {
+  try {
+    createRequire(resolve(importer)).resolve(isBuiltin(name) ? `${name}/package.json` : name);
+    return true;
+  } catch (error) {
+    // What is there and has no entry for `require` is there.
+    return (error as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND';
+  }
+}
 
 /** Gives the bundler files and Babel's plugins; paths in messages are relative to `projectDir`. */
 export function createBundleHost(projectDir: string = process.cwd()): BundleHost {
@@ -11,6 +22,7 @@ export function createBundleHost(projectDir: string = process.cwd()): BundleHost
     resolve: (importer, path) => (isAbsolute(path) ? path : join(dirname(importer), path)),
     displayPath: (path) => relative(root, resolve(root, path.replace(/^\0+/, ''))).replaceAll('\\', '/'),
     exists: (path) => existsSync(path),
+    isInstalled,
     absolute: (path) => resolve(path),
     replacement: (name) => join(packageDir, 'src', 'bundler', `${name}.js`),
     babelPlugins: {
