@@ -2,9 +2,11 @@
  * Contract tests run on the NEAR that NEAR_SANDBOX_BIN_PATH and NEAR_SANDBOX_BINARY_PATH name; without them, on the
  * embedded one by its own command-line entry.
  */
-const embedded = new URL('./packages/sandbox/bin/', import.meta.url).pathname;
-process.env.NEAR_SANDBOX_BIN_PATH ||= `${embedded}near-sandbox`;
-process.env.NEAR_SANDBOX_BINARY_PATH ||= embedded;
+import { tsImport } from 'tsx/esm/api';
+
+const { testEnvironment } = await tsImport('./scripts/lib/test-environment.ts', import.meta.url);
+const known = testEnvironment();
+for (const name of Object.keys(process.env)) if (!(name in known)) delete process.env[name];
 
 export default {
   files: ['tests/**/*.test.ts'],
@@ -13,5 +15,5 @@ export default {
   workerThreads: false,
   concurrency: 2,
   timeout: '10m',
-  environmentVariables: { NEAR_NO_LOGS: '1', NEAR_WORKSPACES_NO_LOGS: '1' },
+  environmentVariables: { ...known, NEAR_NO_LOGS: '1', NEAR_WORKSPACES_NO_LOGS: '1' },
 };

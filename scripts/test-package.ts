@@ -8,6 +8,7 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { testEnvironment } from './lib/test-environment.ts';
 
 const [packageDir = '.', kind] = process.argv.slice(2);
 const tests = join(resolve(packageDir), 'tests');
@@ -25,6 +26,7 @@ const run = spawnSync(
   {
     stdio: 'inherit',
     cwd: resolve(packageDir),
+    env: testEnvironment(),
   },
 );
 process.exit(run.status ?? 1);

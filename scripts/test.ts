@@ -10,8 +10,8 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sandboxEnvironment } from './lib/sandbox-environment.ts';
 import { REPOSITORY } from './lib/repository.ts';
+import { testEnvironment } from './lib/test-environment.ts';
 
 interface Tally {
   passed: number;
@@ -70,7 +70,7 @@ function run([command, ...args]: readonly string[]): Promise<Tally> {
   return new Promise((resolve) => {
     const child = spawn(command!, args, {
       cwd: REPOSITORY,
-      env: { ...process.env, ...sandboxEnvironment() },
+      env: testEnvironment(),
       stdio: ['ignore', 'pipe', 'inherit'],
       shell: process.platform === 'win32',
     });
