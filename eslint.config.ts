@@ -30,7 +30,8 @@ function forbidFolders(folders: readonly string[], extra: readonly string[] = []
         ? [
             {
               group: [...extra],
-              message: 'This layer also runs in a browser: node: modules live in cli.ts, rpc/server.ts and node/.',
+              message:
+                'This layer also runs in a browser: node: modules live in cli.ts, rpc/server.ts, rpc/direct-lane.ts and node/.',
             },
           ]
         : []),
@@ -43,7 +44,7 @@ const asError = (options: object): ['error', object] => ['error', options];
 
 const sandboxLayers = Object.entries(SANDBOX_LAYERS).map(([folder, allowed]) => ({
   files: [`packages/sandbox/src/${folder}/**/*.ts`],
-  ignores: ['packages/sandbox/src/rpc/server.ts'],
+  ignores: ['packages/sandbox/src/rpc/server.ts', 'packages/sandbox/src/rpc/direct-lane.ts'],
   rules: {
     'no-restricted-imports': asError(
       forbidFolders(

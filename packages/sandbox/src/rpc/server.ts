@@ -1,7 +1,8 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { SandboxError } from '../errors/base.ts';
 import { BodyBudget } from './body-budget.ts';
+import { DirectLane } from './direct-lane.ts';
 import type { Routes } from './routes.ts';
 import { refusesContentType, type HttpAnswer } from './routes.ts';
 
@@ -21,11 +22,20 @@ export interface RpcServerOptions {
 const BODY_BUDGET_BYTES = 256 * 1024 * 1024;
 /** Smaller bodies are read at once, whatever waits. */
 const SMALL_BODY_BYTES = 64 * 1024;
+/** A connection on which nothing was asked for so long is closed. */
+const KEEP_ALIVE_MS = 75_000;
 /** A client that takes no byte of its answer for so long is cut off. */
 const SLOW_READER_MS = 60_000;
 
 /** How long the rest of a body that is too large is read before the answer is sent all the same. */
 const DRAIN_MS = 2_000;
+
+/** What every answer says of who may read it; the others only when pages of every origin may. */
+const VARY = ['vary', 'origin, access-control-request-method, access-control-request-headers'] as const;
+const OPEN_TO_ALL = [
+  ['access-control-allow-origin', '*'],
+  ['access-control-expose-headers', '*'],
+] as const;
 
 /** A client went away while it sent its request. */
 class BodyCutOffError extends SandboxError {
@@ -51,6 +61,7 @@ export class RpcServer {
   readonly #options: RpcServerOptions;
   readonly #routes: Routes;
   readonly #server: Server;
+  readonly #direct: DirectLane;
   readonly #budget: BodyBudget;
   /** Pages of every origin may ask. */
   readonly #isOpen: boolean;
@@ -61,11 +72,12 @@ export class RpcServer {
     this.#routes = routes;
     this.#budget = new BodyBudget(Math.max(BODY_BUDGET_BYTES, options.maxBodyBytes));
     this.#server = createServer(
-      { keepAliveTimeout: 75_000, requestTimeout: 120_000, headersTimeout: 30_000 },
+      { keepAliveTimeout: KEEP_ALIVE_MS, requestTimeout: 120_000, headersTimeout: 30_000 },
       (request, response) => {
         this.#serve(request, response).catch(() => response.destroy());
       },
     );
+    this.#direct = this.#openDirectLane();
     if (options.maxConnections !== undefined) this.#server.maxConnections = options.maxConnections;
     this.#server.on('clientError', (_error, socket) => {
       if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
@@ -88,8 +100,29 @@ export class RpcServer {
     return `${host}:${(this.#server.address() as AddressInfo).port}`;
   }
 
+  /** Puts the direct lane in front of node:http, which gets only the connections that the lane hands over. */
+  #openDirectLane(): DirectLane {
+    const listeners = this.#server.listeners('connection');
+    const lane = new DirectLane({
+      maxBodyBytes: this.#options.maxBodyBytes,
+      firstFields: [VARY, ...(this.#isOpen ? OPEN_TO_ALL : [])]
+        .map(([name, value]) => `${name}: ${value}\r\n`)
+        .join(''),
+      anyOrigin: this.#isOpen,
+      keepAliveMs: KEEP_ALIVE_MS,
+      slowReaderMs: SLOW_READER_MS,
+      post: (body) => this.#routes.post(body),
+      handOver: (socket) => {
+        for (const listener of listeners) listener.call(this.#server, socket);
+      },
+    });
+    this.#server.removeAllListeners('connection').on('connection', (socket: Socket) => lane.take(socket));
+    return lane;
+  }
+
   /** Stops listening and cuts every connection. */
   close(): void {
+    this.#direct.close();
     this.#server.close();
     this.#server.closeAllConnections();
   }
@@ -137,11 +170,10 @@ export class RpcServer {
   }
 
   #allowOrigin(request: IncomingMessage, response: ServerResponse): void {
-    response.setHeader('vary', 'origin, access-control-request-method, access-control-request-headers');
+    response.setHeader(...VARY);
     const origin = request.headers.origin;
     if (this.#isOpen) {
-      response.setHeader('access-control-allow-origin', '*');
-      response.setHeader('access-control-expose-headers', '*');
+      for (const [name, value] of OPEN_TO_ALL) response.setHeader(name, value);
     } else if (origin !== undefined && this.#options.allowedOrigins.includes(origin)) {
       response.setHeader('access-control-allow-origin', origin);
     }
