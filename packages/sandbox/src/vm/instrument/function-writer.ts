@@ -1,5 +1,5 @@
 import { EditKind, LAST_FOLLOWING_EDIT } from '../prepare/code-edits.ts';
-import type { FunctionAnalyzer } from '../prepare/function-analyzer.ts';
+import type { FunctionFacts } from '../prepare/function-facts.ts';
 import { LOOP_POINT, PointKind } from '../prepare/gas-points.ts';
 import { ACCESS_TYPE, Op } from '../wasm/opcodes.ts';
 import type { FuncType } from '../wasm/types.ts';
@@ -64,22 +64,22 @@ export class FunctionWriter {
   /**
    * Writes one body, its size first.
    *
-   * @param analysis - of this body
+   * @param facts - of this body
    * @param end - offset behind the body
    */
-  write(out: WasmWriter, bytes: Uint8Array, analysis: FunctionAnalyzer, resultType: number, end: number): void {
+  write(out: WasmWriter, bytes: Uint8Array, facts: FunctionFacts, resultType: number, end: number): void {
     const body = this.#body;
     body.clear();
-    const { localCount, codeStart, callsGuest } = analysis;
+    const { localCount, codeStart, callsGuest } = facts;
     const helpers = localCount > MANY_LOCALS || end - codeStart > LONG_BODY;
-    this.#writeLocals(body, analysis, helpers);
-    const charge = Math.min(analysis.frameSize + analysis.operandSize, HUGE_FRAME);
-    this.#enter(body, analysis, charge, helpers);
+    this.#writeLocals(body, facts, helpers);
+    const charge = Math.min(facts.frameSize + facts.operandSize, HUGE_FRAME);
+    this.#enter(body, facts, charge, helpers);
     if (callsGuest) {
       body.u8(Op.Block);
       body.u8(resultType === 0 ? 0x40 : resultType);
     }
-    this.#writeCode(body, bytes, analysis, charge, helpers, end);
+    this.#writeCode(body, bytes, facts, charge, helpers, end);
     if (callsGuest) {
       this.#leave(body, charge);
       body.u8(Op.End);
@@ -88,9 +88,9 @@ export class FunctionWriter {
   }
 
   /** Declares the locals as they were, and unless helpers do the work, one temporary of each type. */
-  #writeLocals(body: WasmWriter, analysis: FunctionAnalyzer, helpers: boolean): void {
-    const runs = analysis.localRuns;
-    const many = analysis.largeTables.size > 0 || this.#layout.guarded || analysis.isEntry;
+  #writeLocals(body: WasmWriter, facts: FunctionFacts, helpers: boolean): void {
+    const runs = facts.localRuns;
+    const many = facts.largeTables.size > 0 || this.#layout.guarded || facts.isEntry;
     const temporaries = many ? [...TEMPORARIES, ...MORE_TEMPORARIES] : helpers ? [] : TEMPORARIES;
     body.u32(runs.length + temporaries.length);
     for (const { count, type } of runs) {
@@ -104,12 +104,12 @@ export class FunctionWriter {
   }
 
   /** Takes stack for the frame, then gas for it together with that of the first instructions. */
-  #enter(body: WasmWriter, analysis: FunctionAnalyzer, charge: number, helpers: boolean): void {
+  #enter(body: WasmWriter, facts: FunctionFacts, charge: number, helpers: boolean): void {
     const layout = this.#layout;
-    const { points } = analysis;
+    const { points } = facts;
     globalGet(body, layout, AddedGlobal.Stack);
     i32Const(body, charge);
-    if (analysis.callsGuest) {
+    if (facts.callsGuest) {
       body.u8(Op.I32Sub);
       globalSet(body, layout, AddedGlobal.Stack);
       globalGet(body, layout, AddedGlobal.Stack);
@@ -125,12 +125,12 @@ export class FunctionWriter {
       body.u8(Op.Unreachable);
       body.u8(Op.End);
     }
-    const frame = Math.ceil(analysis.frameSize / 8);
-    this.#charge(body, this.#chargesOnEntering(analysis) ? frame + points.costs[0]! : frame, true, helpers);
+    const frame = Math.ceil(facts.frameSize / 8);
+    this.#charge(body, this.#chargesOnEntering(facts) ? frame + points.costs[0]! : frame, true, helpers);
   }
 
   /** Whether the charge before the first instruction is made together with that for the frame. */
-  #chargesOnEntering({ points, codeStart }: FunctionAnalyzer): boolean {
+  #chargesOnEntering({ points, codeStart }: FunctionFacts): boolean {
     if (this.#layout.checksEachCharge) return false;
     return points.count > 0 && points.offsets[0] === codeStart && (points.kinds[0]! & 7) !== PointKind.Linear;
   }
@@ -161,14 +161,14 @@ export class FunctionWriter {
   #writeCode(
     body: WasmWriter,
     bytes: Uint8Array,
-    analysis: FunctionAnalyzer,
+    facts: FunctionFacts,
     charge: number,
     helpers: boolean,
     end: number,
   ): void {
-    const { points, edits, codeStart } = analysis;
+    const { points, edits, codeStart } = facts;
     let copied = codeStart;
-    let point = this.#chargesOnEntering(analysis) ? 1 : 0;
+    let point = this.#chargesOnEntering(facts) ? 1 : 0;
     let edit = 0;
     while (point < points.count || edit < edits.count) {
       const pointOffset = point < points.count ? points.offsets[point]! : Infinity;
@@ -179,13 +179,13 @@ export class FunctionWriter {
       const offset = editFirst ? editOffset : pointOffset;
       body.raw(bytes, copied, offset);
       copied = offset;
-      if (editFirst) copied += this.#edit(body, bytes, offset, edits.kinds[edit++]!, analysis, charge, helpers);
+      if (editFirst) copied += this.#edit(body, bytes, offset, edits.kinds[edit++]!, facts, charge, helpers);
       else {
         const kind = points.kinds[point]!;
         if ((kind & 7) !== PointKind.Linear)
           this.#charge(body, points.costs[point]!, (kind & LOOP_POINT) !== 0, helpers);
         else if (helpers) call(body, this.#layout, AddedFunction.ChargeBulk);
-        else chargeBulk(body, this.#layout, temporary(analysis, I32));
+        else chargeBulk(body, this.#layout, temporary(facts, I32));
         point++;
       }
     }
@@ -198,7 +198,7 @@ export class FunctionWriter {
     bytes: Uint8Array,
     offset: number,
     kind: number,
-    analysis: FunctionAnalyzer,
+    facts: FunctionFacts,
     charge: number,
     helpers: boolean,
   ): number {
@@ -206,18 +206,18 @@ export class FunctionWriter {
     switch (kind) {
       case EditKind.CanonicalF32:
         if (helpers) call(body, layout, AddedFunction.CanonicalF32);
-        else canonicalize(body, F32, temporary(analysis, F32));
+        else canonicalize(body, F32, temporary(facts, F32));
         break;
       case EditKind.CanonicalF64:
         if (helpers) call(body, layout, AddedFunction.CanonicalF64);
-        else canonicalize(body, F64, temporary(analysis, F64));
+        else canonicalize(body, F64, temporary(facts, F64));
         break;
       case EditKind.TableIndex:
         if (helpers) call(body, layout, AddedFunction.KeepIndex);
         else {
-          local(body, Op.LocalTee, temporary(analysis, I32));
+          local(body, Op.LocalTee, temporary(facts, I32));
           globalSet(body, layout, AddedGlobal.TableIndex);
-          local(body, Op.LocalGet, temporary(analysis, I32));
+          local(body, Op.LocalGet, temporary(facts, I32));
         }
         break;
       case EditKind.MemorySize:
@@ -227,16 +227,16 @@ export class FunctionWriter {
         call(body, layout, AddedFunction.Grow);
         return MEMORY_GROW_SIZE;
       case EditKind.LargeTable: {
-        const carried = analysis.largeTables.get(offset)!;
-        return writeLargeTable(body, bytes, offset, carried, temporary(analysis, I32), temporary(analysis, carried, 1));
+        const carried = facts.largeTables.get(offset)!;
+        return writeLargeTable(body, bytes, offset, carried, temporary(facts, I32), temporary(facts, carried, 1));
       }
       case EditKind.Load:
-        guardAccess(body, layout, bytes, offset, temporary(analysis, I32), false);
+        guardAccess(body, layout, bytes, offset, temporary(facts, I32), false);
         break;
       case EditKind.Store: {
-        const value = temporary(analysis, ACCESS_TYPE[bytes[offset]!]!, 1);
+        const value = temporary(facts, ACCESS_TYPE[bytes[offset]!]!, 1);
         local(body, Op.LocalSet, value);
-        guardAccess(body, layout, bytes, offset, temporary(analysis, I32), true);
+        guardAccess(body, layout, bytes, offset, temporary(facts, I32), true);
         local(body, Op.LocalGet, value);
         break;
       }
@@ -246,12 +246,12 @@ export class FunctionWriter {
           body,
           layout,
           kind === EditKind.BulkCopy,
-          [0, 1, 2].map((i) => temporary(analysis, I32, I32_TEMPORARIES[i]!)),
+          [0, 1, 2].map((i) => temporary(facts, I32, I32_TEMPORARIES[i]!)),
         );
         break;
       case EditKind.EntryCall:
       case EditKind.EntryCallIndirect:
-        return this.#entryCall(body, bytes, offset, kind === EditKind.EntryCallIndirect, analysis);
+        return this.#entryCall(body, bytes, offset, kind === EditKind.EntryCallIndirect, facts);
       case EditKind.PrologueStop:
         writePrologueStop(body, layout);
         break;
@@ -261,24 +261,18 @@ export class FunctionWriter {
         return reader.pos - offset;
       }
       default:
-        if (analysis.callsGuest) this.#leave(body, charge);
+        if (facts.callsGuest) this.#leave(body, charge);
     }
     return 0;
   }
 
   /** A hooked call; the index of an indirect one waits in a local. */
-  #entryCall(
-    body: WasmWriter,
-    bytes: Uint8Array,
-    offset: number,
-    isIndirect: boolean,
-    analysis: FunctionAnalyzer,
-  ): number {
+  #entryCall(body: WasmWriter, bytes: Uint8Array, offset: number, isIndirect: boolean, facts: FunctionFacts): number {
     const reader = new WasmReader(bytes, offset + 1);
     const first = reader.u32();
     if (isIndirect) reader.u32();
     const typeIndex = isIndirect ? first : this.#functions.functions[first]!;
-    const index = temporary(analysis, I32, 1);
+    const index = temporary(facts, I32, 1);
     if (isIndirect) local(body, Op.LocalSet, index);
     writeEntryCall(body, this.#layout, this.#functions.types[typeIndex]!, typeIndex, () => {
       if (isIndirect) local(body, Op.LocalGet, index);
@@ -297,7 +291,7 @@ const MORE_TEMPORARIES: readonly number[] = [I32, I64, I32, FuncRef];
 const I32_TEMPORARIES: readonly number[] = [0, 3, 5];
 
 /** A temporary local of the type; with `from`, one that stands behind so many. */
-function temporary(analysis: FunctionAnalyzer, type: number, from = 0): number {
+function temporary(facts: FunctionFacts, type: number, from = 0): number {
   const all = [...TEMPORARIES, ...MORE_TEMPORARIES];
-  return analysis.localCount + Math.max(all.indexOf(type, from), 0);
+  return facts.localCount + Math.max(all.indexOf(type, from), 0);
 }

@@ -1,4 +1,4 @@
-import { MAX_V8_TARGETS } from '../prepare/function-analyzer.ts';
+import { MAX_V8_TARGETS } from '../prepare/branch-table.ts';
 import { Op } from '../wasm/opcodes.ts';
 import { EMPTY_BLOCK } from '../wasm/types.ts';
 import { WasmReader } from '../wasm/wasm-reader.ts';

@@ -1,5 +1,5 @@
 import type { WasmConfig } from '../../parameters/runtime-config.ts';
-import type { FunctionAnalyzer } from '../prepare/function-analyzer.ts';
+import type { FunctionFacts } from '../prepare/function-facts.ts';
 import { PointKind } from '../prepare/gas-points.ts';
 import { readHeapType, readValType } from '../prepare/value-type.ts';
 import { NEARCORE_IMPORTS, signedSize, unsignedSize } from '../wasm/leb-size.ts';
@@ -33,9 +33,9 @@ export class NearcoreSize {
     this.#stackAccess = 1 + unsignedSize(globalCount + 1);
   }
 
-  /** Counts a function; `analysis` is of its body, which ends at `end`. */
-  addFunction(analysis: FunctionAnalyzer, end: number): void {
-    const { localRuns, localCount, frameSize, operandSize, points, codeStart } = analysis;
+  /** Counts a function; `facts` are of its body, which ends at `end`. */
+  addFunction(facts: FunctionFacts, end: number): void {
+    const { localRuns, localCount, frameSize, operandSize, points, codeStart } = facts;
     const { regularOpCost, linearOpBaseCost, linearOpUnitCost } = this.#config;
     // Two more runs of one local each.
     let size = unsignedSize(localRuns.length + 2) + 4;
@@ -53,7 +53,7 @@ export class NearcoreSize {
         size += multiply + add + 3 * amount + 3 * this.#gasAccess + 1 + 2 + 2 + 1 + 1 + 1 + 1 + units;
       }
     }
-    size += end - codeStart + analysis.indexGrowth + analysis.returnCount * stackOperation;
+    size += end - codeStart + facts.indexGrowth + facts.returnCount * stackOperation;
     // The end of the body is kept for the block around it; the release of the stack and another end follow.
     size += stackOperation + 1;
     this.#code += unsignedSize(size) + size;

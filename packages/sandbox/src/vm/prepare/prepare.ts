@@ -11,9 +11,11 @@ import { ExternalKind, ValType } from '../wasm/types.ts';
 import { MAX_STRING_SIZE, MalformedModule } from '../wasm/wasm-reader.ts';
 import type { WasmReader } from '../wasm/wasm-reader.ts';
 import { WasmWriter } from '../wasm/wasm-writer.ts';
-import { FunctionAnalyzer, MAX_FUNCTION_LOCALS } from './function-analyzer.ts';
-import type { BodySink } from './read-module.ts';
-import { ModuleReader, RefusedModule } from './read-module.ts';
+import { FunctionAnalyzer } from './function-analyzer.ts';
+import { MAX_FUNCTION_LOCALS } from './local-types.ts';
+import type { BodySink, ModuleDraft } from './module-draft.ts';
+import { ModuleReader } from './read-module.ts';
+import { RefusedModule } from './refused-module.ts';
 import { StructureLimits } from './structure-limits.ts';
 
 /** A contract that can be compiled. */
@@ -84,7 +86,7 @@ const NO_ENTRIES: ReadonlySet<number> = new Set();
  * There must be an import to tell the host by, one that only takes integers as all host functions do; nothing may run
  * before the method; and the values of mutable globals must survive the way through JavaScript.
  */
-function hookedFunctions(module: ModuleReader): ReadonlySet<number> {
+function hookedFunctions(module: ModuleDraft): ReadonlySet<number> {
   const { imports, types, functions, globals, mutableGlobals, start, exports } = module;
   const isInteger = (type: number): boolean => type === ValType.I32 || type === ValType.I64;
   const mutable = globals.filter((_, i) => mutableGlobals[i]);
@@ -106,6 +108,7 @@ class Instrumenter implements BodySink {
   readonly #guardMemory: boolean;
   readonly #checkEachCharge: boolean;
   readonly #structure: StructureLimits;
+  #reader: WasmReader | null = null;
   #analyzer: FunctionAnalyzer | null = null;
   #writer: FunctionWriter | null = null;
   #size: NearcoreSize | null = null;
@@ -139,11 +142,11 @@ class Instrumenter implements BodySink {
     };
   }
 
-  begin(module: ModuleReader): void {
+  begin(module: ModuleDraft, reader: WasmReader): void {
     const entries = this.#checkEachCharge ? NO_ENTRIES : hookedFunctions(module);
     const firstImport = entries.size > 0 ? module.types[module.functions[0]!]! : null;
     this.#layout = this.#layoutOf(module.globals.length, module.functions.length, firstImport);
-    this.#analyzer = new FunctionAnalyzer({
+    const context = {
       types: module.types,
       functions: module.functions,
       importedFunctions: module.imports.length,
@@ -159,25 +162,27 @@ class Instrumenter implements BodySink {
       nearVmNans: this.#config.features.vmKind === 'NearVm',
       guardMemory: this.#guardMemory,
       entries,
-    });
+    };
+    this.#reader = reader;
+    this.#analyzer = new FunctionAnalyzer(context, reader);
     this.#writer = new FunctionWriter(this.#layout, module);
     this.#size = new NearcoreSize(this.#config, module.globals.length);
     this.#code = new WasmWriter(1 << 16);
   }
 
-  body(reader: WasmReader, functionIndex: number, type: FuncType): void {
-    const analyzer = this.#analyzer!;
-    analyzer.analyze(reader, type, functionIndex);
-    this.#structure.addFunction(type.params.length, analyzer.blockCount, analyzer.operandSize);
-    const { points } = analyzer;
+  body(functionIndex: number, type: FuncType): void {
+    const reader = this.#reader!;
+    const facts = this.#analyzer!.analyze(type, functionIndex);
+    this.#structure.addFunction(type.params.length, facts.blockCount, facts.operandSize);
+    const { points } = facts;
     for (let i = 0; i < points.count; i++) this.#largestCharge = Math.max(this.#largestCharge, points.costs[i]!);
-    this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(analyzer.frameSize / 8));
-    this.#size!.addFunction(analyzer, reader.end);
-    this.#branchWork += analyzer.branchWork;
-    const tooMuch = analyzer.blockWork > MAX_BLOCK_WORK || this.#branchWork > MAX_BRANCH_WORK;
-    if (this.#uncompilable < 0 && (tooMuch || this.#exceedsLocals(analyzer.localCount)))
+    this.#largestCharge = Math.max(this.#largestCharge, Math.ceil(facts.frameSize / 8));
+    this.#size!.addFunction(facts, reader.end);
+    this.#branchWork += facts.branchWork;
+    const tooMuch = facts.blockWork > MAX_BLOCK_WORK || this.#branchWork > MAX_BRANCH_WORK;
+    if (this.#uncompilable < 0 && (tooMuch || this.#exceedsLocals(facts.localCount)))
       this.#uncompilable = functionIndex;
-    this.#writer!.write(this.#code, reader.bytes, analyzer, type.result, reader.end);
+    this.#writer!.write(this.#code, reader.bytes, facts, type.result, reader.end);
   }
 
   /** nearcore gives each function two more locals, which the engine then counts against its own limit. */
@@ -215,16 +220,17 @@ class Instrumenter implements BodySink {
         error: { kind: 'WasmtimeCompileError', msg: `failed to compile: wasm[0]::function[${this.#uncompilable + 3}]` },
       };
     }
+    const code = this.#analyzer?.code;
     const layout = this.#analyzer === null ? this.#layoutOf(info.globals.length, info.functions.length) : this.#layout;
-    const bytes = writeModule(info, this.#config, layout, this.#code, this.#analyzer?.usesRefFunc ?? false);
+    const bytes = writeModule(info, this.#config, layout, this.#code, code?.usesRefFunc ?? false);
     return {
       module: {
         info,
         bytes,
         largestCharge: this.#largestCharge * this.#config.regularOpCost,
-        hasHooks: layout.firstImport !== null && !this.#analyzer!.changesTables,
-        isReusable: this.#analyzer?.changesTables !== true && isResettable(info),
-        asksMemorySize: this.#analyzer?.asksMemorySize === true,
+        hasHooks: layout.firstImport !== null && !code!.changesTables,
+        isReusable: code?.changesTables !== true && isResettable(info),
+        asksMemorySize: code?.asksMemorySize === true,
         nearcoreSize: () => size.total(info),
       },
     };

@@ -3,6 +3,14 @@ import type { WasmReader } from '../wasm/wasm-reader.ts';
 
 const KNOWN_REFERENCES = new Set([0x6f, 0x6e, 0x6d, 0x6c, 0x6b, 0x6a, 0x69, 0x68, 0x71, 0x72, 0x73, 0x74, 0x75]);
 
+/** Bytes of stack that a value takes, by type. */
+export const VALUE_SIZE = new Uint8Array(256);
+VALUE_SIZE[ValType.I32] = 4;
+VALUE_SIZE[ValType.I64] = 8;
+VALUE_SIZE[ValType.F32] = 4;
+VALUE_SIZE[ValType.F64] = 8;
+VALUE_SIZE[ValType.FuncRef] = 8;
+
 const V128 = 0x7b;
 /** Prefixes of typed references. */
 const REF_NULL = 0x63;
@@ -35,6 +43,14 @@ export function readValType(reader: WasmReader): number {
   reader.pos++;
   // `(ref null func)` written at length is funcref, all other typed references need proposals that are off.
   return readHeapType(reader) === ValType.FuncRef && byte === REF_NULL ? ValType.FuncRef : FORBIDDEN_TYPE;
+}
+
+/** Reads a value type that the protocol must have. @throws {MalformedModule} when it has not */
+export function readEnabledType(reader: WasmReader, referenceTypes: boolean): number {
+  const type = readValType(reader);
+  if (type === FORBIDDEN_TYPE) reader.fail('value type of a proposal that is not enabled');
+  if (type === ValType.FuncRef && !referenceTypes) reader.fail('reference types are not enabled');
+  return type;
 }
 
 /** Reads a heap type: FuncRef for `func`, else FORBIDDEN_TYPE. A number that is not negative is a type's index. */
