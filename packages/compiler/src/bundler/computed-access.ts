@@ -11,6 +11,9 @@ export interface OpenAccess {
 
 const GLOBAL_OBJECTS: ReadonlySet<string> = new Set(['globalThis', 'self']);
 
+/** Whether a built-in object is the global one. */
+export const isGlobalObject = (name: string): boolean => GLOBAL_OBJECTS.has(name);
+
 /** Built-in objects by the names that a contract reaches them under; `env` holds the functions of the host. */
 const BUILT_IN_OBJECTS: ReadonlySet<string> = new Set(
   `Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error Float32Array Float64Array Function
@@ -22,7 +25,7 @@ const BUILT_IN_OBJECTS: ReadonlySet<string> = new Set(
 const INNER_OBJECTS: ReadonlySet<unknown> = new Set(['prototype', '__proto__', 'constructor']);
 
 /** The built-in object that an expression is for certain; undefined for all others. */
-function builtInObject(node: Node, declarations: Declarations, depth = 0): string | undefined {
+export function builtInObject(node: Node, declarations: Declarations, depth = 0): string | undefined {
   if (depth > 20) return undefined;
   if (node.type === 'ChainExpression' || node.type === 'ParenthesizedExpression')
     return builtInObject(node['expression'] as Node, declarations, depth + 1);

@@ -1,11 +1,13 @@
 import { computedAccess, type OpenAccess } from './computed-access.ts';
 import { possibleTexts, type TextParts } from './constant-text.ts';
+import { libraryUses, type LibraryUses } from './library-uses.ts';
 import { children, isNode, readDeclarations, type Node } from './syntax-tree.ts';
 
 /** What a bundle mentions: what the build may leave out of the engine is decided on it. */
 export interface UsedNames {
   /** Every identifier, property name and string of the bundle. */
   readonly names: ReadonlySet<string>;
+  readonly library: LibraryUses;
   /** The strings among them: any may become a property name. */
   readonly strings: ReadonlySet<string>;
   /** Names that are put together at run time fit one of these, as `view['setUint' + bits]` fits `^setUint`. */
@@ -132,6 +134,7 @@ export function usedNames(program: unknown, code: string): UsedNames {
   }
   return {
     names,
+    library: libraryUses(root, declarations),
     strings,
     patterns: expressions(patterns),
     hostPatterns: expressions(envHandedOn || strings.has('env') ? patterns : hostPatterns),

@@ -7,6 +7,7 @@ import { methodExports } from '../bundler/method-exports.ts';
 import { contractRules } from '../bundler/contract-rules.ts';
 import { includeBytes } from '../bundler/include-bytes.ts';
 import { jsonModules } from '../bundler/json-modules.ts';
+import { libraryText, newerLibrary } from '../bundler/newer-library.ts';
 import { newerSyntax } from '../bundler/newer-syntax.ts';
 import { refusedSyntax } from '../bundler/refused-syntax.ts';
 import { useNativeSteps } from '../bundler/near-sdk-js.ts';
@@ -28,6 +29,8 @@ export interface BundleHost {
   readonly absolute: (path: string) => string;
   /** Absolute path of an own module that stands in for a dependency. */
   readonly replacement: (name: 'clone-deep') => string;
+  /** Text of a file of `bundler/library`. */
+  readonly libraryPart: (name: string) => string;
   readonly babelPlugins: { readonly decorators: PluginItem; readonly typescript: PluginItem };
 }
 
@@ -148,7 +151,7 @@ export async function bundle(
 ): Promise<Bundle> {
   const methods: ExportedMethod[] = [];
   const warnings: CompilerError[] = [];
-  let used: UsedNames | undefined;
+  let parse: ((code: string) => unknown) | undefined;
   const resolver = nodeResolve({ extensions: EXTENSIONS, preferBuiltins: false });
   // Babel and Rollup rewrite the errors that pass through them, so a refusal is kept aside.
   let refusal: CompilerError | undefined;
@@ -189,16 +192,9 @@ export async function bundle(
           ignoreTryCatch: (name) => !host.isInstalled(entry, name),
         }),
         {
-          name: 'near-contract-names',
-          renderChunk(code, { exports }) {
-            let whole = code;
-            try {
-              if (metadata) whole += metadataMethod(metadata, exports);
-            } catch (error) {
-              refuse(error as CompilerError);
-            }
-            used = usedNames(this.parse(whole, {}), whole);
-            return metadata ? { code: whole, map: null } : null;
+          name: 'near-contract-parser',
+          buildStart() {
+            parse = (code) => this.parse(code, {});
           },
         },
       ],
@@ -217,10 +213,21 @@ export async function bundle(
     const modules = new Map(
       Object.entries(chunk.modules).map(([id, module]) => [host.displayPath(id), module.renderedLength]),
     );
-    const map = chunk.map ?? { sources: [], mappings: '', names: [] };
-    used ??= usedNames(undefined, '');
+    const namesOf = (code: string) => usedNames(parse?.(code), code);
+    const contract = metadata ? chunk.code + metadataMethod(metadata, chunk.exports) : chunk.code;
     const exports = metadata ? [...chunk.exports, METADATA_METHOD] : chunk.exports;
-    return { code: chunk.code, map, exports, methods, used, modules, files: built.watchFiles };
+    let used = namesOf(contract);
+    const groups = newerLibrary(used);
+    const library = libraryText(groups, host.libraryPart);
+    const code = library + contract;
+    if (library) used = namesOf(code);
+    for (const name of groups.flat()) modules.set(`library/${name}`, host.libraryPart(name).length);
+    const map = {
+      sources: chunk.map?.sources ?? [],
+      names: chunk.map?.names ?? [],
+      mappings: ';'.repeat(library.split('\n').length - 1) + (chunk.map?.mappings ?? ''),
+    };
+    return { code, map, exports, methods, used, modules, files: built.watchFiles };
   } catch (error) {
     // It remembers which files exist across builds, and forgets only here: a watcher would not see a new file.
     (resolver.generateBundle as () => void)();

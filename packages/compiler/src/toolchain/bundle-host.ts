@@ -25,6 +25,7 @@ export function createBundleHost(projectDir: string = process.cwd()): BundleHost
     isInstalled,
     absolute: (path) => resolve(path),
     replacement: (name) => join(packageDir, 'src', 'bundler', `${name}.js`),
+    libraryPart: (name) => readFileSync(join(packageDir, 'src', 'bundler', 'library', `${name}.js`), 'utf8'),
     babelPlugins: {
       decorators: packageRequire.resolve('@babel/plugin-proposal-decorators'),
       typescript: packageRequire.resolve('@babel/preset-typescript'),

@@ -1,0 +1,5 @@
+define(Object, {
+  hasOwn(object, key) {
+    return Object.prototype.hasOwnProperty.call(receiver(object), key);
+  },
+});

@@ -1,0 +1,6 @@
+define(globalThis, {
+  queueMicrotask(callback) {
+    requireFunction(callback);
+    Promise.resolve().then(() => void callback());
+  },
+});
