@@ -187,9 +187,70 @@ test('near-factory says in plain words what is wrong, and ends with code 1', asy
   const badJson = await run([...words, 'quote', 'one', '--args', '{']);
   t.is(badJson.code, 1);
   t.regex(badJson.stderr, /--args is "\{"; expected JSON/);
+});
 
-  const asJson = await run([...words, '--json', 'show', 'nobody']);
-  t.is(JSON.parse(asJson.stderr).error.code, 'UNKNOWN_INSTANCE');
+test('near-factory names the receipt that failed first, and why a transaction was not accepted', async (t) => {
+  const fixture = await deployFactory(t.context.chain);
+  await addTemplate(fixture, 'donation', builtContract('donation'), { init_method: 'init' });
+  const words = await wordsFor(t.context, fixture.factory.accountId, fixture.alice);
+  const failed = await run([...words, 'create', 'one', '--template', 'donation', '--args', '{"beneficiary":5}']);
+  t.is(failed.code, 1);
+  t.regex(failed.stderr, /failed: FactoryInitFailed/);
+  t.regex(failed.stderr, /Details: one\.\S+: DonationInvalidAccount: account_id=5/);
+
+  const poor = await run([...words, 'create', 'one', '--template', 'donation', '--deposit', '123456']);
+  t.is(poor.code, 1);
+  t.regex(poor.stderr, /not accepted: \S+ holds [\d.]+ NEAR and the transaction needs 123456[\d.]* NEAR\./);
+});
+
+test('with --json every error is JSON with a stable code, and the exit code is 1', async (t) => {
+  const { factory } = await deployFactory(t.context.chain);
+  const words = await wordsFor(t.context, factory.accountId, factory);
+  const missing = join(t.context.folder, 'nothing here');
+  const refusals: [string, string[]][] = [
+    ['USAGE', []],
+    ['USAGE', ['nonsense']],
+    ['USAGE', ['verify']],
+    ['USAGE', ['create']],
+    ['USAGE', ['upgrade', 'one', '--code-id', 'x', '--kind', 'other']],
+    ['UNKNOWN_INSTANCE', ['show', 'nobody']],
+    ['INVALID_INPUT', ['list', '--limit', '1.5']],
+    ['INVALID_INPUT', ['create', 'one', '--deposit', '1e3']],
+    ['INVALID_INPUT', ['create', 'one', '--args', '[]']],
+    ['INVALID_INPUT', ['--factory', 'BAD!', 'list']],
+    ['INVALID_INPUT', ['--signer', '../../x', 'create', 'one']],
+    ['INVALID_INPUT', ['--rpc', 'nonsense', 'list']],
+    ['INVALID_INPUT', ['--private-key', 'ed25519:123', 'create', 'one']],
+    ['UNREADABLE_FILE', ['create', 'one', '--args', `@${missing}`]],
+    ['UNREADABLE_FILE', ['update-stored', missing]],
+    ['UNREADABLE_FILE', ['template', 'add-version', 'tiny', '--wasm', t.context.folder]],
+    ['MISSING_OPTION', ['template', 'add-version', 'tiny']],
+    ['ACCOUNT_NOT_FOUND', ['--factory', 'nobody.test.near', 'list']],
+    ['VIEW_FAILED', ['--factory', t.context.chain.root.accountId, 'list']],
+    ['VIEW_FAILED', ['quote', 'one', '--template', 'none']],
+  ];
+  for (const [code, command] of refusals) {
+    const refused = await run([...words, '--json', ...command]);
+    t.is(refused.code, 1, command.join(' '));
+    t.is(refused.stdout, '', command.join(' '));
+    t.is(JSON.parse(refused.stderr).error.code, code, command.join(' '));
+  }
+  const nobody = await run(['--json', '--network', 'sandbox', 'list']);
+  t.is(JSON.parse(nobody.stderr).error.code, 'MISSING_OPTION');
+});
+
+test('watch ends without a word when the reader of its lines has gone', async (t) => {
+  const { factory } = await deployFactory(t.context.chain);
+  const words = await wordsFor(t.context, factory.accountId, factory);
+  const cursor = join(t.context.folder, 'unread.json');
+  const args = [BINARY, ...words, 'watch', '--from', '1', '--cursor', cursor, '--poll', '20'];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  child.stdout.destroy();
+  let stderr = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  t.is(code, 0);
+  t.is(stderr, '');
 });
 
 /** A `watch` process that appends to a file, as a shell's `>>` would. */

@@ -12,6 +12,11 @@ import { ClientError } from './errors/base.ts';
 import manifest from '../package.json' with { type: 'json' };
 
 const EXIT_FAILED = 1;
+const NO_COMMAND = 'A command is needed; --help lists them.';
+
+/** Whether --json was given, also where the words could not be parsed. */
+const asksForJson = () => process.argv.includes('--json');
+const printError = (code: string, message: string) => console.error(JSON.stringify({ error: { code, message } }));
 
 const program = new Command('near-factory')
   .description('Deploy a contract factory, create instances with it, and watch it.')
@@ -19,7 +24,7 @@ const program = new Command('near-factory')
   .option(
     '--network <name>',
     'testnet, mainnet, or the name of the key folder of another network',
-    process.env.NEAR_NETWORK ?? 'testnet',
+    process.env.NEAR_NETWORK ?? process.env.NEAR_ENV ?? 'testnet',
   )
   .option('--rpc <url>', 'address of the node (default: NEAR_<NETWORK>_RPC, or the public one of the network)')
   .option('--factory <account>', 'account of the factory')
@@ -27,6 +32,8 @@ const program = new Command('near-factory')
   .option('--keys <folder>', 'key store of near-cli', DEFAULT_KEYS_FOLDER)
   .option('--private-key <key>', "the signer's key, instead of the key store")
   .option('--json', 'print JSON for machines')
+  .configureHelp({ showGlobalOptions: true })
+  .configureOutput({ writeErr: (text) => void (asksForJson() || process.stderr.write(text)) })
   .exitOverride();
 
 addDeployCommand(program);
@@ -40,14 +47,16 @@ addVerifyCommand(program);
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else {
-    const message = error instanceof Error ? error.message : String(error);
-    if (program.opts<{ json?: boolean }>().json)
-      console.error(
-        JSON.stringify({ error: { code: error instanceof ClientError ? error.code : 'UNEXPECTED', message } }),
-      );
-    else console.error(`${pc.red('error')} ${message}`);
+  const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode;
+    // Help and version end in an error too, of code 0; a usage error's text is commander's, and is out already.
+    if (error.exitCode !== 0 && asksForJson())
+      printError('USAGE', error.code === 'commander.help' ? NO_COMMAND : message.replace(/^error: /, ''));
+  } else {
     process.exitCode = EXIT_FAILED;
+    const code = error instanceof ClientError ? error.code : 'UNEXPECTED';
+    if (asksForJson()) printError(code, message);
+    else console.error(`${pc.red('error')} ${message}`);
   }
 }

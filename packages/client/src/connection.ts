@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { InMemoryKeyStore, Near, parseKey, type KeyStore, type PrivateKey } from 'near-kit';
-import { FileKeyStore } from 'near-kit/keys/file';
+import { InMemoryKeyStore, Near, type KeyStore, type PrivateKey } from 'near-kit';
 import { InvalidInputError, KeyNotFoundError } from './errors/codes.ts';
+import { NearCliKeyStore } from './keys/near-cli-key-store.ts';
+import { parsePrivateKey, PRIVATE_KEY_FORM } from './keys/private-key.ts';
 
 /** Public RPC addresses by network name. */
 const RPC_URLS: Readonly<Record<string, string>> = {
@@ -38,6 +39,20 @@ export interface Connection {
   requireKey(accountId: string): Promise<void>;
 }
 
+/** Refuses what is no private key, without showing it. */
+function checkedKeys(keys: Readonly<Record<string, string>>): Record<string, PrivateKey> {
+  for (const [accountId, key] of Object.entries(keys)) {
+    if (parsePrivateKey(key) === undefined)
+      throw new InvalidInputError(`The private key of ${accountId}`, `${key.slice(0, 12)}…`, PRIVATE_KEY_FORM);
+  }
+  return keys as Record<string, PrivateKey>;
+}
+
+async function fullAccessKeys(near: Near, accountId: string): Promise<ReadonlySet<string>> {
+  const { keys } = await near.rpc.getAccessKeys(accountId);
+  return new Set(keys.flatMap((key) => (key.access_key.permission === 'FullAccess' ? [key.public_key] : [])));
+}
+
 /**
  * Opens a connection. Nothing is asked of the node yet.
  *
@@ -52,23 +67,13 @@ export function createConnection(options: ConnectionOptions = {}): Connection {
       network,
       `one of ${Object.keys(RPC_URLS).join(', ')}, or an --rpc address`,
     );
+  if (!URL.canParse(rpcUrl) || !/^https?:$/.test(new URL(rpcUrl).protocol))
+    throw new InvalidInputError('The address of the node', rpcUrl, 'one such as http://127.0.0.1:3030');
   const keysFolder = options.keysFolder ?? DEFAULT_KEYS_FOLDER;
   const keyStore: KeyStore = options.privateKeys
-    ? new InMemoryKeyStore(options.privateKeys as Record<string, PrivateKey>)
-    : // near-kit knows only the public networks by type; the folder may have any name.
-      new FileKeyStore(keysFolder, network as 'testnet');
-  for (const [accountId, key] of Object.entries(options.privateKeys ?? {})) {
-    try {
-      parseKey(key);
-    } catch {
-      throw new InvalidInputError(
-        `The private key of ${accountId}`,
-        `${key.slice(0, 12)}…`,
-        'ed25519:… or secp256k1:…',
-      );
-    }
-  }
-  const near = new Near({ network: { rpcUrl, networkId: network }, keyStore, defaultWaitUntil: 'FINAL' });
+    ? new InMemoryKeyStore(checkedKeys(options.privateKeys))
+    : new NearCliKeyStore(keysFolder, network, (accountId) => fullAccessKeys(near, accountId));
+  const near: Near = new Near({ network: { rpcUrl, networkId: network }, keyStore, defaultWaitUntil: 'FINAL' });
   return {
     near,
     rpcUrl,

@@ -1,12 +1,12 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import ora from 'ora';
 import { createConnection, type Connection } from '../connection.ts';
-import { InvalidInputError } from '../errors/codes.ts';
+import { MissingOptionError } from '../errors/codes.ts';
 import { FactoryClient } from '../factory/factory-client.ts';
 import { formatTransactionTree } from '../format/transaction-tree.ts';
 import { assertSucceeded } from '../transaction/send.ts';
 import type { TransactionTree } from '../transaction/tree.ts';
+import { parseAccountId } from './arguments.ts';
 
 /** Options of every command. */
 export interface GlobalOptions {
@@ -35,9 +35,15 @@ export interface CommandContext {
   report(tree: TransactionTree, extra?: Record<string, unknown>): void;
 }
 
-function required(value: string | undefined, flag: string): string {
-  if (value === undefined) throw new InvalidInputError(flag, '', 'an account id');
-  return value;
+/** What an option that names an account is for, said when it is missing. */
+const ACCOUNT_OPTIONS = {
+  '--factory': 'the account of the factory, e.g. factory.testnet',
+  '--signer': 'the account that signs, e.g. alice.testnet',
+};
+
+function required(value: string | undefined, flag: keyof typeof ACCOUNT_OPTIONS): string {
+  if (value === undefined) throw new MissingOptionError(flag, ACCOUNT_OPTIONS[flag]);
+  return parseAccountId(flag, value);
 }
 
 /** JSON for machines: bigint as decimal strings. */
@@ -76,31 +82,4 @@ export function createContext(command: Command): CommandContext {
       assertSucceeded(tree);
     },
   };
-}
-
-/** Reads a JSON argument: the text itself, or the file behind `@`. */
-export function parseJsonArgument(flag: string, text: string): Record<string, unknown> {
-  const source = text.startsWith('@') ? readFileSync(text.slice(1), 'utf8') : text;
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch {
-    throw new InvalidInputError(flag, text, 'JSON, or @FILE with JSON in it');
-  }
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new InvalidInputError(flag, text, 'a JSON object');
-  return value as Record<string, unknown>;
-}
-
-/** Reads a whole number that is not negative. */
-export function parseCount(flag: string, text: string): number {
-  if (!/^\d{1,15}$/.test(text)) throw new InvalidInputError(flag, text, 'a whole number');
-  return Number(text);
-}
-
-/** Reads an amount in NEAR with up to 24 places, e.g. `1.5`; gives yoctoNEAR. */
-export function parseNear(flag: string, text: string): bigint {
-  const match = /^(\d+)(?:\.(\d{1,24}))?$/.exec(text);
-  if (!match) throw new InvalidInputError(flag, text, 'an amount in NEAR such as 1.5');
-  return BigInt(match[1]! + (match[2] ?? '').padEnd(24, '0'));
 }

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import Table from 'cli-table3';
+import { ClientError } from '../errors/base.ts';
 import type { QuoteArgs } from '../factory/types.ts';
 import { formatGas, formatNear } from '../format/amounts.ts';
-import { createContext, parseCount, parseJsonArgument, parseNear } from './context.ts';
+import { parseCount, parseJsonArgument, parseNear } from './arguments.ts';
+import { createContext } from './context.ts';
 
 interface CreateFlags {
   readonly template?: string;
@@ -18,10 +20,10 @@ interface CreateFlags {
 function addCreationOptions(command: Command): Command {
   return command
     .argument('<name>', 'first label of the instance, e.g. instance1')
-    .option('--template <name>')
-    .option('--template-version <n>')
+    .option('--template <name>', 'what it is made from; default: the default template')
+    .option('--template-version <n>', 'default: the default version of the template')
     .option('--args <json>', 'arguments of the init call, as JSON or @FILE', '{}')
-    .option('--init-method <name>')
+    .option('--init-method <name>', 'default: the one that the version names')
     .option('--key <public key...>', 'keys for a version whose policy takes them')
     .option('--initial-balance <NEAR>', 'balance above the storage cost');
 }
@@ -44,7 +46,7 @@ function toQuoteArgs(name: string, flags: CreateFlags): QuoteArgs {
 
 /** `near-factory quote` and `near-factory create`. */
 export function addCreateCommands(program: Command): void {
-  addCreationOptions(program.command('quote').summary('what a creation costs')).action(
+  addCreationOptions(program.command('quote').description('what a creation costs')).action(
     async (name: string, flags: CreateFlags, command: Command) => {
       const context = createContext(command);
       const quote = await context.waiting('asking the factory', context.factory.quote(toQuoteArgs(name, flags)));
@@ -62,7 +64,7 @@ export function addCreateCommands(program: Command): void {
     },
   );
 
-  addCreationOptions(program.command('create').summary('create an instance'))
+  addCreationOptions(program.command('create').description('create an instance'))
     .option('--refund-to <account>', 'who gets what is left; default: the signer')
     .option('--deposit <NEAR>', 'more than needed comes back; default: exactly what is needed')
     .action(async (name: string, flags: CreateFlags, command: Command) => {
@@ -77,9 +79,7 @@ export function addCreateCommands(program: Command): void {
         context.factory.create(context.signer, args, deposit),
       );
       context.report(tree, { account_id: accountId ?? null });
-      if (accountId === undefined) {
-        console.error(`${name} was not created; the deposit has come back.`);
-        process.exitCode = 1;
-      }
+      if (accountId === undefined)
+        throw new ClientError('NOT_CREATED', `${name} was not created; the deposit has come back.`);
     });
 }

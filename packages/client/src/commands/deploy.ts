@@ -1,26 +1,21 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { InvalidInputError } from '../errors/codes.ts';
 import { sendTransaction } from '../transaction/send.ts';
-import { createContext, parseJsonArgument } from './context.ts';
-
-const WASM_MAGIC = '0061736d';
+import { parseJsonArgument, readWasm } from './arguments.ts';
+import { createContext } from './context.ts';
 
 /** `near-factory deploy WASM`: puts the factory's code on the signer's account and initialises it, in one transaction. */
 export function addDeployCommand(program: Command): void {
   program
     .command('deploy')
-    .summary('put the factory on an account and initialise it')
+    .description('put the factory on an account and initialise it')
     .argument('<wasm>', 'compiled factory, e.g. build/factory.wasm')
     .option('--owner <account>', 'owner of the factory (default: the account itself)')
     .option('--init <json>', 'more arguments of init, as JSON or @FILE', '{}')
     .option('--no-init-call', 'an upgrade: replace the code and carry the state over, instead of a new beginning')
     .action(async (path: string, flags: { owner?: string; init: string; initCall: boolean }, command: Command) => {
       const context = createContext(command);
-      const accountId = context.options.factory ?? context.signer;
-      const code = readFileSync(path);
-      if (code.subarray(0, 4).toString('hex') !== WASM_MAGIC)
-        throw new InvalidInputError('The file', path, 'compiled wasm');
+      const accountId = context.options.factory === undefined ? context.signer : context.factory.accountId;
+      const code = readWasm(path);
       await context.connection.requireKey(accountId);
       let builder = context.connection.near.transaction(accountId).deployContract(accountId, code);
       if (flags.initCall) {

@@ -1,9 +1,13 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import Table from 'cli-table3';
 import { ClientError } from '../errors/base.ts';
 import type { CodeKind, InstanceView } from '../factory/types.ts';
 import { UpgradableClient } from '../instances/upgradable-client.ts';
-import { createContext, parseCount } from './context.ts';
+import { formatCount } from '../format/amounts.ts';
+import { parseCount } from './arguments.ts';
+import { createContext } from './context.ts';
+
+const CODE_KINDS: readonly CodeKind[] = ['bytecode', 'global_hash', 'global_account'];
 
 /** Milliseconds of a chain time in nanoseconds, as a date. */
 const dateOf = (timestampNs: string | null) =>
@@ -24,9 +28,9 @@ function formatInstances(instances: readonly InstanceView[]): string {
 export function addInstanceCommands(program: Command): void {
   program
     .command('list')
-    .summary('the instances of the factory')
-    .option('--creator <account>')
-    .option('--template <name>')
+    .description('the instances of the factory')
+    .option('--creator <account>', 'only those that this account created')
+    .option('--template <name>', 'only those made from this template')
     .option('--limit <n>', 'stop after that many')
     .action(async (flags: { creator?: string; template?: string; limit?: string }, command: Command) => {
       const context = createContext(command);
@@ -39,12 +43,12 @@ export function addInstanceCommands(program: Command): void {
         }
       };
       await context.waiting('asking the factory', read());
-      context.print(found, () => `${formatInstances(found)}\n${found.length} instance${found.length === 1 ? '' : 's'}`);
+      context.print(found, () => `${formatInstances(found)}\n${formatCount(found.length, 'instance')}`);
     });
 
   program
     .command('show')
-    .summary('one instance')
+    .description('one instance')
     .argument('<instance>', 'name or account id')
     .action(async (instance: string, _: object, command: Command) => {
       const context = createContext(command);
@@ -64,17 +68,18 @@ export function addInstanceCommands(program: Command): void {
 
   program
     .command('upgrade')
-    .summary('upgrade an instance to other code; its owner signs')
-    .argument('<instance>', 'account id of the instance')
+    .description('upgrade an instance to other code; its owner signs')
+    .argument('<instance>', 'name (with --factory) or account id')
     .requiredOption('--code-id <id>', 'base58 hash of code that the factory holds, or of a global contract')
-    .option('--kind <kind>', 'bytecode, global_hash or global_account', 'bytecode')
+    .addOption(new Option('--kind <kind>', 'where the code is').choices(CODE_KINDS).default('bytecode'))
     .option('--migrate-method <name>', 'method called in the same receipt; empty for none', 'migrate')
     .action(
       async (instance: string, flags: { codeId: string; kind: string; migrateMethod: string }, command: Command) => {
         const context = createContext(command);
         const args = { kind: flags.kind as CodeKind, code_id: flags.codeId, migrate_method: flags.migrateMethod };
-        const upgrade = new UpgradableClient(context.connection, instance).upgrade(context.signer, args);
-        context.report(await context.waiting(`upgrading ${instance}`, upgrade));
+        const accountId = instance.includes('.') ? instance : `${instance}.${context.factory.accountId}`;
+        const upgrade = new UpgradableClient(context.connection, accountId).upgrade(context.signer, args);
+        context.report(await context.waiting(`upgrading ${accountId}`, upgrade));
       },
     );
 }

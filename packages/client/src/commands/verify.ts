@@ -5,13 +5,18 @@ import type { InstanceView } from '../factory/types.ts';
 import { RpcChainReader } from '../monitor/chain-reader.ts';
 import { follow } from '../monitor/follow.ts';
 import { compareRegistry, EventRegistry } from '../monitor/registry.ts';
-import { createContext, parseCount } from './context.ts';
+import { formatCount } from '../format/amounts.ts';
+import { parseCount } from './arguments.ts';
+import { createContext } from './context.ts';
+
+/** How long to wait for a node that is away, as in a restart. */
+const PATIENCE_MS = 10_000;
 
 /** `near-factory verify`: rebuilds the registry from all events and compares it with the factory's own. */
 export function addVerifyCommand(program: Command): void {
   program
     .command('verify')
-    .summary("rebuild the registry from the factory's events and compare it with the chain's")
+    .description("rebuild the registry from the factory's events and compare it with the chain's")
     .requiredOption('--from <height>', "a height before the factory's first event")
     .action(async (flags: { from: string }, command: Command) => {
       const context = createContext(command);
@@ -19,7 +24,7 @@ export function addVerifyCommand(program: Command): void {
       const registry = new EventRegistry();
       const rebuild = async () => {
         const after = { height: parseCount('--from', flags.from) - 1, hash: undefined };
-        const reader = new RpcChainReader(context.connection.rpcUrl);
+        const reader = new RpcChainReader(context.connection.rpcUrl, { patienceMs: PATIENCE_MS });
         for await (const next of follow(reader, { factoryId: factory.accountId, after, once: true })) {
           if (next.kind === 'missed') {
             throw new ClientError(
@@ -41,7 +46,8 @@ export function addVerifyCommand(program: Command): void {
       await context.waiting('reading the registry', list());
       const differences = compareRegistry(registry.instances, listed);
       context.print({ instances: listed.length, pending: registry.pending.length, differences }, () => {
-        if (differences.length === 0) return `The events tell the same as the chain of ${listed.length} instance(s).`;
+        if (differences.length === 0)
+          return `The events tell the same as the chain of ${formatCount(listed.length, 'instance')}.`;
         const table = new Table({
           head: ['instance', 'field', 'from events', 'on chain'],
           style: { head: [], border: [] },

@@ -1,11 +1,13 @@
 import { fstatSync, writeSync } from 'node:fs';
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import { printable } from '../format/printable.ts';
 import { RpcChainReader } from '../monitor/chain-reader.ts';
 import type { OutputPosition } from '../monitor/cursor.ts';
 import type { PlacedEvent } from '../monitor/follow.ts';
 import { watch } from '../monitor/watch.ts';
-import { createContext, parseCount, toJson } from './context.ts';
+import { parseCount } from './arguments.ts';
+import { createContext, toJson } from './context.ts';
 
 /** Longest value shown in a line for people. */
 const MAX_VALUE = 64;
@@ -14,10 +16,10 @@ function formatEventLine({ blockHeight, event, data }: PlacedEvent): string {
   const fields = data
     .flatMap((entry) => Object.entries(entry))
     .map(([name, value]) => {
-      const text = typeof value === 'string' ? value : JSON.stringify(value);
-      return `${pc.dim(`${name}=`)}${text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE - 1)}…` : text}`;
+      const text = printable(typeof value === 'string' ? value : JSON.stringify(value));
+      return `${pc.dim(`${printable(name)}=`)}${text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE - 1)}…` : text}`;
     });
-  return `${pc.dim(String(blockHeight).padStart(10))}  ${pc.bold(event.padEnd(20))} ${fields.join(' ')}`;
+  return `${pc.dim(String(blockHeight).padStart(10))}  ${pc.bold(printable(event).padEnd(20))} ${fields.join(' ')}`;
 }
 
 /** Writes a whole line before it returns, so that the cursor never runs ahead of what was written. */
@@ -27,8 +29,9 @@ function writeLine(text: string): void {
     try {
       written += writeSync(1, bytes, written);
     } catch (error) {
-      // A pipe whose reader is slow: try again.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+      // A pipe whose reader is slow: wait for it, without spinning.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
 }
@@ -43,7 +46,7 @@ function stdoutPosition(): OutputPosition | undefined {
 export function addWatchCommand(program: Command): void {
   program
     .command('watch')
-    .summary("print the factory's events as they become final")
+    .description("print the factory's events as they become final")
     .option('--from <height>', 'first block to look at when there is no cursor yet (default: the next one)')
     .option('--cursor <file>', 'where to keep the place (default: .near-factory/<factory>.cursor.json)')
     .option('--once', 'stop at the newest final block')
@@ -82,7 +85,9 @@ export function addWatchCommand(program: Command): void {
           },
         });
       } catch (error) {
-        if (!stop.signal.aborted) throw error;
+        // Who reads the lines has gone, as `head` does: there is nothing more to do.
+        const isUnread = (error as NodeJS.ErrnoException).code === 'EPIPE';
+        if (!stop.signal.aborted && !isUnread) throw error;
       }
     });
 }

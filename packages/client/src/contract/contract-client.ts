@@ -1,6 +1,7 @@
 import { FunctionCallError } from 'near-kit';
 import type { Connection } from '../connection.ts';
 import { ViewFailedError } from '../errors/codes.ts';
+import { answerOf } from '../rpc/node-answers.ts';
 import { sendTransaction } from '../transaction/send.ts';
 import type { TransactionTree } from '../transaction/tree.ts';
 
@@ -30,7 +31,8 @@ export class ContractClient {
    */
   async view<T>(method: string, args: object = {}): Promise<T> {
     try {
-      return (await this.connection.near.view<T>(this.accountId, method, args, { finality: 'final' })) as T;
+      const answer = this.connection.near.view<T>(this.accountId, method, args, { finality: 'final' });
+      return (await answerOf(this.connection.rpcUrl, method, answer)) as T;
     } catch (error) {
       if (error instanceof FunctionCallError)
         throw new ViewFailedError(this.accountId, method, error.panic ?? error.message, error);

@@ -1,3 +1,4 @@
+import { printable } from '../format/printable.ts';
 import { ClientError } from './base.ts';
 
 /** The account has no key in the key store that the command was told to use. */
@@ -8,6 +9,17 @@ export class KeyNotFoundError extends ClientError {
       metaMessages: [
         'Import it with `near account import-account`, or name another folder with --keys, or a key with --private-key.',
       ],
+    });
+  }
+}
+
+/** A file of the key store holds no key that can be read. */
+export class KeyFileError extends ClientError {
+  override readonly name = 'KeyFileError';
+  /** @param reason - the system's error code, e.g. EACCES; never a part of the file */
+  constructor(path: string, reason?: string) {
+    super('KEY_FILE', `${path} holds no key that can be read${reason === undefined ? '' : ` (${reason})`}.`, {
+      metaMessages: ['It should be JSON with "private_key": "ed25519:…", as near-cli writes it.'],
     });
   }
 }
@@ -24,12 +36,55 @@ export class NodeError extends ClientError {
   }
 }
 
+/** The first line of a reason; a contract's stack follows it, and stands in the transaction's tree. */
+const firstLine = (reason: string) => printable(reason.split('\n')[0]!);
+
 /** A transaction was included and failed; the tree says where. */
 export class TransactionFailedError extends ClientError {
   override readonly name = 'TransactionFailedError';
-  constructor(hash: string, reason: string) {
-    // The first line is the reason; a contract's stack follows it, and stands in the transaction's tree.
-    super('TRANSACTION_FAILED', `Transaction ${hash} failed: ${reason.split('\n')[0]}`);
+  /** @param origin - the receipt that failed first and its own reason, where it is another one */
+  constructor(hash: string, reason: string, origin?: { accountId: string; reason: string }) {
+    super(
+      'TRANSACTION_FAILED',
+      `Transaction ${hash} failed: ${firstLine(reason)}`,
+      origin ? { details: `${origin.accountId}: ${firstLine(origin.reason)}` } : {},
+    );
+  }
+}
+
+/** The node took the transaction for one that cannot be included: nothing happened, and nothing was paid. */
+export class TransactionRefusedError extends ClientError {
+  override readonly name = 'TransactionRefusedError';
+  constructor(reason: string, cause: unknown) {
+    super('TRANSACTION_REFUSED', `The transaction was not accepted: ${reason}.`, { cause });
+  }
+}
+
+/** The node knows no such account. */
+export class AccountNotFoundError extends ClientError {
+  override readonly name = 'AccountNotFoundError';
+  constructor(accountId: string, url: string) {
+    super('ACCOUNT_NOT_FOUND', `There is no account ${accountId} on the network of ${url}.`, {
+      metaMessages: ['Is it spelled as it should be, and is this the network that you mean (--network, --rpc)?'],
+    });
+  }
+}
+
+/** An option is needed that was not given. */
+export class MissingOptionError extends ClientError {
+  override readonly name = 'MissingOptionError';
+  constructor(flag: string, meaning: string) {
+    super('MISSING_OPTION', `${flag} is missing: ${meaning}.`);
+  }
+}
+
+/** A file that was named cannot be read. */
+export class UnreadableFileError extends ClientError {
+  override readonly name = 'UnreadableFileError';
+  constructor(path: string, cause: unknown) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code;
+    super('UNREADABLE_FILE', `${path} cannot be read: ${reason}.`, { cause });
   }
 }
 
@@ -61,22 +116,34 @@ export class DamagedFileError extends ClientError {
   }
 }
 
+/** Longest value that a message quotes. */
+const MAX_QUOTED = 80;
+const shortened = (value: string) => (value.length > MAX_QUOTED ? `${value.slice(0, MAX_QUOTED - 1)}…` : value);
+
 /** A value given on the command line or to the API has the wrong form. */
 export class InvalidInputError extends ClientError {
   override readonly name = 'InvalidInputError';
   constructor(what: string, value: string, expected: string) {
-    super('INVALID_INPUT', `${what} is ${JSON.stringify(value)}; expected ${expected}.`);
+    super('INVALID_INPUT', `${what} is ${JSON.stringify(shortened(value))}; expected ${expected}.`);
   }
 }
 
 /** What a guest's panic looks like inside nearcore's debug text of a failed view. */
 const GUEST_PANIC = /GuestPanic \{ panic_msg: "((?:[^"\\]|\\.)*)"/;
 
+/** How nearcore's debug text tells of an account without code, and of a method that is not there. */
+const NO_CODE = /CompilationError\(CodeDoesNotExist /;
+const NO_METHOD = /MethodResolveError\(MethodNotFound\)/;
+
 /** A view method refused or failed. */
 export class ViewFailedError extends ClientError {
   override readonly name = 'ViewFailedError';
   constructor(accountId: string, method: string, text: string, cause: unknown) {
-    const reason = (GUEST_PANIC.exec(text)?.[1] ?? text).split(/\\n|\n/)[0]!;
-    super('VIEW_FAILED', `${accountId} ${method}: ${reason}`, { cause });
+    const reason = NO_CODE.test(text)
+      ? 'the account has no contract'
+      : NO_METHOD.test(text)
+        ? 'the contract has no such method'
+        : (GUEST_PANIC.exec(text)?.[1] ?? text).split(/\\n|\n/)[0]!;
+    super('VIEW_FAILED', `${accountId} ${method}: ${printable(reason)}`, { cause });
   }
 }

@@ -77,8 +77,19 @@ export class FactoryClient extends ContractClient {
         : filter.template !== undefined
           ? ['get_instances_by_template', { template: filter.template }]
           : ['get_instances', {}];
+    yield* this.#pages<InstanceView>(method, args);
+  }
+
+  async allTemplates(): Promise<TemplateView[]> {
+    const templates: TemplateView[] = [];
+    for await (const template of this.#pages<TemplateView>('get_templates', {})) templates.push(template);
+    return templates;
+  }
+
+  /** What a paged view lists, page by page. */
+  async *#pages<T>(method: string, args: object): AsyncGenerator<T, void, void> {
     for (let from_index = 0; ; from_index += PAGE_SIZE) {
-      const page = await this.view<InstanceView[]>(method, { ...args, from_index, limit: PAGE_SIZE });
+      const page = await this.view<T[]>(method, { ...args, from_index, limit: PAGE_SIZE });
       yield* page;
       if (page.length < PAGE_SIZE) return;
     }

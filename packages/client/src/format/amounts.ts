@@ -21,6 +21,11 @@ export function formatGas(gas: bigint): string {
   return `${hundredths / 100n}.${(hundredths % 100n).toString().padStart(2, '0')} Tgas`;
 }
 
+/** Writes how many there are of something: `1 instance`, `2 instances`. */
+export function formatCount(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
 /** Writes a number of bytes with thousands separators, e.g. `154,707 B`. */
 export function formatBytes(bytes: number): string {
   return `${bytes.toLocaleString('en-US')} B`;

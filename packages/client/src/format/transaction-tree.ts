@@ -3,11 +3,16 @@ import type { ActionView } from '../rpc/outcome.ts';
 import { explainFailure } from '../transaction/explain-failure.ts';
 import { actionDeposit, actionName, type ReceiptNode, type TransactionTree } from '../transaction/tree.ts';
 import { formatGas, formatNear } from './amounts.ts';
+import { printable } from './printable.ts';
 
 /** Longest log or value shown on a line; the rest is cut with an ellipsis. */
 const MAX_TEXT = 160;
 
-const cut = (text: string) => (text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT - 1)}…` : text);
+/** Text of a contract, on one line and without what would steer the terminal. */
+const cut = (text: string) => {
+  const shown = printable(text);
+  return shown.length > MAX_TEXT ? `${shown.slice(0, MAX_TEXT - 1)}…` : shown;
+};
 
 /** An action in a few words: `create("…") with 2 NEAR`, `transfer 1 NEAR`, `CreateAccount`. */
 function describeAction(action: ActionView): string {
@@ -15,7 +20,7 @@ function describeAction(action: ActionView): string {
   const deposit = actionDeposit(action);
   const money = deposit > 0n ? ` ${pc.yellow(`+${formatNear(deposit)}`)}` : '';
   if (name === 'FunctionCall' && typeof action !== 'string')
-    return `${pc.bold(String(action.FunctionCall?.method_name))}()${money}`;
+    return `${pc.bold(cut(String(action.FunctionCall?.method_name)))}()${money}`;
   return `${name}${money}`;
 }
 
@@ -48,7 +53,7 @@ function describeReceipt(node: ReceiptNode, prefix: string, last: boolean): stri
   if (value !== undefined) lines.push(`${bar}${pc.dim('→')} ${value}`);
   if (node.failure) {
     const [reason = '', ...stack] = explainFailure(node.failure).trimEnd().split('\n');
-    lines.push(`${bar}${pc.red(reason)}`, ...stack.map((line) => `${bar}${pc.dim(line)}`));
+    lines.push(`${bar}${pc.red(printable(reason))}`, ...stack.map((line) => `${bar}${pc.dim(printable(line))}`));
   }
   node.children.forEach((child, index) =>
     lines.push(...describeReceipt(child, inner, index === node.children.length - 1)),

@@ -35,23 +35,35 @@ const RETRY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 export class RpcChainReader implements ChainReader {
   readonly #url: string;
   readonly #retryDelayMs: number;
+  readonly #patienceMs: number;
   readonly #signal: AbortSignal | undefined;
   readonly #onRetry: ((error: NodeError) => void) | undefined;
   #nextId = 0;
 
   constructor(
     url: string,
-    options: { retryDelayMs?: number; signal?: AbortSignal; onRetry?: (error: NodeError) => void } = {},
+    options: {
+      retryDelayMs?: number;
+      /** How long to wait for a node that is away; without end when absent. */
+      patienceMs?: number;
+      signal?: AbortSignal;
+      onRetry?: (error: NodeError) => void;
+    } = {},
   ) {
     this.#url = url;
     this.#retryDelayMs = options.retryDelayMs ?? 200;
+    this.#patienceMs = options.patienceMs ?? Infinity;
     this.#signal = options.signal;
     this.#onRetry = options.onRetry;
   }
 
-  /** Asks until the node answers; `missing` names causes that are an answer too (then undefined). */
+  /**
+   * Asks until the node answers; `missing` names causes that are an answer too (then undefined).
+   *
+   * @throws {NodeError} when the node refuses, or is away for longer than `patienceMs`
+   */
   async #call<T>(method: string, params: unknown, missing: readonly string[] = []): Promise<T | undefined> {
-    for (;;) {
+    for (const started = Date.now(); ;) {
       this.#signal?.throwIfAborted();
       let failure: unknown;
       try {
@@ -75,7 +87,9 @@ export class RpcChainReader implements ChainReader {
         if (error instanceof NodeError || this.#signal?.aborted) throw error;
         failure = error;
       }
-      this.#onRetry?.(new NodeError(this.#url, method, failure));
+      const away = new NodeError(this.#url, method, failure);
+      if (Date.now() - started >= this.#patienceMs) throw away;
+      this.#onRetry?.(away);
       await new Promise((resolve) => setTimeout(resolve, this.#retryDelayMs));
     }
   }

@@ -1,6 +1,10 @@
+import { formatNear } from '../format/amounts.ts';
 import type { FailureView } from '../rpc/outcome.ts';
 
 type Fields = Record<string, unknown>;
+
+/** An amount of an error's fields, which is a decimal string in yoctoNEAR. */
+const near = (amountYocto: unknown) => formatNear(BigInt(String(amountYocto)), 6);
 
 /** Plain words for nearcore's action errors; anything else is shown by its own name. */
 const EXPLANATIONS: Readonly<Record<string, (fields: Fields) => string>> = {
@@ -8,16 +12,17 @@ const EXPLANATIONS: Readonly<Record<string, (fields: Fields) => string>> = {
   AccountDoesNotExist: ({ account_id }) => `the account ${account_id} does not exist`,
   ActorNoPermission: ({ account_id, actor_id }) => `${actor_id} may not act on ${account_id}`,
   LackBalanceForState: ({ account_id, amount }) =>
-    `${account_id} would need ${amount} yoctoNEAR more to pay for its storage`,
+    `${account_id} would need ${near(amount)} more to pay for its storage`,
   CreateAccountNotAllowed: ({ account_id, predecessor_id }) =>
     `${predecessor_id} may not create ${account_id}: only its parent account may`,
   CreateAccountOnlyByRegistrar: ({ account_id }) =>
     `a top-level account as short as ${account_id} can only be made by the registrar`,
   DeleteAccountWithLargeState: ({ account_id }) => `${account_id} holds too much state to be deleted`,
   GlobalContractDoesNotExist: () => 'there is no such global contract (or it has not been distributed yet)',
-  InsufficientStake: ({ stake, minimum_stake }) => `a stake of ${stake} is below the minimum of ${minimum_stake}`,
+  InsufficientStake: ({ stake, minimum_stake }) =>
+    `a stake of ${near(stake)} is below the minimum of ${near(minimum_stake)}`,
   NotEnoughBalance: ({ signer_id, balance, cost }) =>
-    `${signer_id} holds ${balance} yoctoNEAR and the transaction needs ${cost}`,
+    `${signer_id} holds ${near(balance)} and the transaction needs ${near(cost)}`,
   InvalidNonce: ({ tx_nonce, ak_nonce }) => `the nonce ${tx_nonce} is not above the key's nonce ${ak_nonce}`,
   Expired: () => 'the transaction is too old: its block hash is no longer accepted',
   InvalidSignature: () => 'the signature does not match the key',
