@@ -7,6 +7,7 @@
  *
  * Figures of one run are comparable with each other, not with those of another machine.
  */
+import './lib/require-node.ts';
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

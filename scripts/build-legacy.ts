@@ -3,6 +3,7 @@
  *
  *   tsx scripts/build-legacy.ts          writes build/factory-legacy.wasm
  */
+import './lib/require-node.ts';
 import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';

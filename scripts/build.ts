@@ -3,6 +3,7 @@
  *
  *   npm run build [-- NAME…]    e.g. factory donation
  */
+import './lib/require-node.ts';
 import { buildContracts } from './lib/build-contracts.ts';
 import { formatBuilds } from './lib/format-builds.ts';
 

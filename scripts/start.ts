@@ -4,6 +4,7 @@
  *
  *   npm start
  */
+import './lib/require-node.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import ora from 'ora';

@@ -5,6 +5,7 @@
  *
  * Without a word: every `tests/**` file ending in `.test.ts` but not `conformance.test.ts`. With it: only the latter.
  */
+import './lib/require-node.ts';
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';

@@ -7,6 +7,7 @@
  * unit: the packages' own tests; contracts: ava + near-workspaces on the embedded NEAR's command-line entry (or on the binary
  * named by NEAR_SANDBOX_BIN_PATH and NEAR_SANDBOX_BINARY_PATH); conformance: answers recorded from nearcore.
  */
+import './lib/require-node.ts';
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';

@@ -3,6 +3,12 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+// The libraries fail on older ones with texts that name no version.
+if (Number.parseInt(process.versions.node) < 20) {
+  process.stderr.write(`near-contract needs Node 20 or later; this is ${process.version} (${process.execPath}).\n`);
+  process.exit(1);
+}
+
 const packageDir = fileURLToPath(new URL('..', import.meta.url));
 const bundler = new URL('../../../scripts/bundle.mjs', import.meta.url);
 if (existsSync(bundler)) {

@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, hash, sign, verify, type KeyObject } from 'node:crypto';
+import crypto, { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { installCryptoProvider } from '../primitives/crypto.ts';
 
 /** What stands before the 32 bytes of a key in its DER form (RFC 8410). */
@@ -33,6 +33,12 @@ function privateKeyObject(seed: Uint8Array): KeyObject {
   );
 }
 
+/** SHA-256 as a binary string. Node before 20.12 has no `hash`, which makes no object for it. */
+const sha256Text: (data: Uint8Array) => string =
+  (crypto as Partial<typeof crypto>).hash === undefined
+    ? (data) => createHash('sha256').update(data).digest('binary')
+    : (data) => crypto.hash('sha256', data, 'binary');
+
 /**
  * Makes Node's own crypto the provider of SHA-256 and ed25519, several times as fast as JavaScript.
  *
@@ -43,12 +49,12 @@ export function installNodeCrypto(): void {
   installCryptoProvider({
     // As text, because a Buffer costs several times what the hash itself does.
     sha256(data) {
-      const text = hash('sha256', data, 'binary');
+      const text = sha256Text(data);
       const bytes = new Uint8Array(32);
       for (let i = 0; i < 32; i++) bytes[i] = text.charCodeAt(i);
       return bytes;
     },
-    sha256Key: (data) => hash('sha256', data, 'binary'),
+    sha256Key: sha256Text,
     ed25519Sign: (message, seed) => sign(null, message, privateKeyObject(seed)),
     ed25519PublicKey: (seed) =>
       createPublicKey(privateKeyObject(seed)).export({ format: 'der', type: 'spki' }).subarray(-32),

@@ -35,6 +35,17 @@ describe('near-sandbox', () => {
     }
   });
 
+  it('says in one line which Node it needs when started with one that is too old', async () => {
+    const old = "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '18.20.8' } })";
+    const { code, stdout, stderr } = await run(['--version'], {
+      ...process.env,
+      NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}`,
+    });
+    assert.equal(code, 1);
+    assert.equal(stdout, '');
+    assert.match(stderr, /^near-sandbox needs Node 20 or later; this is .*\n$/);
+  });
+
   it('prints the help of every command on standard output', async () => {
     for (const [command, option] of [
       ['init', '--chain-id'],

@@ -1,5 +1,5 @@
-import { crc32 } from 'node:zlib';
 import type { StoreWrite } from '../../store/key-value-store.ts';
+import { checksum } from './checksum.ts';
 
 /**
  * A frame is one batch in the log:
@@ -53,8 +53,8 @@ export function encodeFrame(batch: readonly StoreWrite[]): EncodedFrame {
     }
   }
   bytes.writeUInt32LE(length - FRAME_HEADER_LENGTH, 0);
-  bytes.writeUInt32LE(crc32(bytes.subarray(FRAME_HEADER_LENGTH)), 4);
-  bytes.writeUInt32LE(crc32(bytes.subarray(0, 8)), 8);
+  bytes.writeUInt32LE(checksum(bytes.subarray(FRAME_HEADER_LENGTH)), 4);
+  bytes.writeUInt32LE(checksum(bytes.subarray(0, 8)), 8);
   return { bytes, valueOffsets };
 }
 
@@ -69,11 +69,11 @@ export type FrameCheck =
 /** Checks the frame that begins at `start`. */
 export function checkFrame(segment: Buffer, start: number): FrameCheck {
   if (segment.length - start < FRAME_HEADER_LENGTH) return { kind: 'cut-off' };
-  if (segment.readUInt32LE(start + 8) !== crc32(segment.subarray(start, start + 8))) return { kind: 'damaged' };
+  if (segment.readUInt32LE(start + 8) !== checksum(segment.subarray(start, start + 8))) return { kind: 'damaged' };
   const end = start + FRAME_HEADER_LENGTH + segment.readUInt32LE(start);
   if (end > segment.length) return { kind: 'cut-off' };
   const payload = segment.subarray(start + FRAME_HEADER_LENGTH, end);
-  return segment.readUInt32LE(start + 4) === crc32(payload) ? { kind: 'frame', end } : { kind: 'damaged' };
+  return segment.readUInt32LE(start + 4) === checksum(payload) ? { kind: 'frame', end } : { kind: 'damaged' };
 }
 
 /** The writes of a frame that {@link checkFrame} found whole. */

@@ -1,8 +1,8 @@
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { StoreDamagedError } from '../../errors/store.ts';
 import { storeError } from './segment.ts';
+import { checksum } from './checksum.ts';
 
 /** How far the log was acknowledged. */
 export interface TailPosition {
@@ -54,7 +54,7 @@ export class TailMark {
       throw storeError(file, 'read', error);
     }
     if (bytes.length === 0) return undefined;
-    if (bytes.length !== LENGTH || bytes.readUInt32LE(16) !== crc32(bytes.subarray(0, 16))) {
+    if (bytes.length !== LENGTH || bytes.readUInt32LE(16) !== checksum(bytes.subarray(0, 16))) {
       throw new StoreDamagedError(file, 'the mark of the last acknowledged batch is unreadable');
     }
     return {
@@ -69,7 +69,7 @@ export class TailMark {
     bytes.writeUInt32LE(position.firstSegment, 0);
     bytes.writeUInt32LE(position.lastSegment, 4);
     bytes.writeBigUInt64LE(BigInt(position.offset), 8);
-    bytes.writeUInt32LE(crc32(bytes.subarray(0, 16)), 16);
+    bytes.writeUInt32LE(checksum(bytes.subarray(0, 16)), 16);
     try {
       writeSync(this.#fd, bytes, 0, LENGTH, 0);
     } catch (error) {
