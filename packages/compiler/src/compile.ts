@@ -114,6 +114,7 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   refuseLeftOut({
     used: source.used,
     keep: options.keep ?? [],
+    warn: (warning) => options.onWarning?.(warning),
     placeOf: (offset) => {
       const before = source.code.slice(0, offset).split('\n');
       return places(before.length, before.at(-1)?.length ?? 0);

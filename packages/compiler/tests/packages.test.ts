@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import type { CompilerError } from '../src/errors/base.ts';
 import { compileText } from './helpers/build.ts';
 import { MockHost } from './helpers/mock-host.ts';
 
@@ -48,5 +49,54 @@ describe('packages in ECMAScript modules', () => {
     };
     assert.deepEqual(await logOf(files, { type: 'module', sideEffects: false }), ['undefined']);
     assert.deepEqual(await logOf(files, { type: 'module' }), ['1']);
+  });
+});
+
+describe('what packages expect of their surroundings', () => {
+  it('is production where they ask for the environment', async () => {
+    const index = `if (process.env.NODE_ENV === 'production') module.exports = require('./one.js'); else module.exports = require('./two.js');`;
+    const files = {
+      'index.js': index,
+      'one.js': 'exports.run = () => `${process.env.NODE_ENV} "process.env.NODE_ENV"`;',
+      'two.js': 'setTimeout();',
+    };
+    assert.deepEqual(await logOf(files), ['production "process.env.NODE_ENV"']);
+  });
+});
+
+describe('what a package may need and contracts are built without', () => {
+  const files = (body: string) => ({
+    'contract.ts': ENTRY,
+    'node_modules/pkg/index.js': `export const run = (name = 'x') => ${body};`,
+    'node_modules/pkg/package.json': '{ "name": "pkg", "type": "module" }',
+  });
+
+  for (const [code, body] of [
+    ['FEATURE_LEFT_OUT', "name.length > 1 ? new Function('return 1') : 'built'"],
+    ['COMPUTED_BUILT_IN', "name.length > 1 ? Math[name](1) : 'built'"],
+  ] as const) {
+    it(`is a warning with the place: ${code}`, async () => {
+      const warnings: string[] = [];
+      const onWarning = (warning: CompilerError) => warnings.push(`${warning.code} ${warning.place?.file}`);
+      const { wasm } = await compileText(files(body), { onWarning });
+      assert.deepEqual(warnings, [`${code} node_modules/pkg/index.js`]);
+      assert.deepEqual(new MockHost(wasm).call('run').logs, ['built']);
+    });
+  }
+
+  it('ends the call that needs it with its name', async () => {
+    const { wasm } = await compileText(files('Math[env.uint8array_to_utf8_string(new Uint8Array([99, 111, 115]))](1)'));
+    assert.match(new MockHost(wasm).call('run').panic ?? '', /^cos was left out .*--keep cos/);
+  });
+
+  it('is nothing for names that are held by a variable that never changes', async () => {
+    const onWarning = (warning: CompilerError) => assert.fail(warning.message);
+    const { 'contract.ts': contract, ...rest } = files('Math[NAME](0)');
+    const index = `var NAME = 'cos';\n${rest['node_modules/pkg/index.js']}`;
+    const { wasm } = await compileText(
+      { 'contract.ts': contract, ...rest, 'node_modules/pkg/index.js': index },
+      { onWarning },
+    );
+    assert.deepEqual(new MockHost(wasm).call('run').logs, ['1']);
   });
 });

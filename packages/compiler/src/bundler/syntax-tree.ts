@@ -15,18 +15,26 @@ export function* children(node: Node): Generator<Node> {
   }
 }
 
-/** Names that a pattern of a declaration or parameter binds. */
+/** Names that a pattern of a declaration, parameter or assignment binds. */
 function* boundNames(pattern: Node): Generator<string> {
   if (pattern.type === 'Identifier') yield pattern['name'] as string;
   else if (pattern.type === 'Property') yield* boundNames(pattern['value'] as Node);
   else if (pattern.type === 'AssignmentPattern') yield* boundNames(pattern['left'] as Node);
-  else for (const child of children(pattern)) yield* boundNames(child);
+  else if (pattern.type !== 'MemberExpression') for (const child of children(pattern)) yield* boundNames(child);
 }
+
+/** Where nodes have what they assign to. */
+const ASSIGNED: Readonly<Record<string, string>> = {
+  AssignmentExpression: 'left',
+  UpdateExpression: 'argument',
+  ForInStatement: 'left',
+  ForOfStatement: 'left',
+};
 
 /** What a program declares, whatever the scope. */
 export interface Declarations {
   readonly names: ReadonlySet<string>;
-  /** Initial values of constants whose name is declared nowhere else. */
+  /** Initial values of names that are declared in one place and never assigned. */
   readonly constants: ReadonlyMap<string, Node>;
 }
 
@@ -42,15 +50,17 @@ export function readDeclarations(program: Node): Declarations {
       names.add(name);
     }
   };
+  const assigned = new Set<string>();
   const visit = (node: Node): void => {
-    if (node.type === 'VariableDeclaration')
-      for (const { id, init } of node['declarations'] as { id: Node; init: Node | null }[])
-        declare(id, node['kind'] === 'const' && init ? init : undefined);
+    if (node.type === 'VariableDeclarator') declare(node['id'], (node['init'] ?? undefined) as Node | undefined);
+    const target = ASSIGNED[node.type];
+    if (target && isNode(node[target])) for (const name of boundNames(node[target])) assigned.add(name);
     if (Array.isArray(node['params'])) for (const parameter of node['params']) declare(parameter);
     if (/^(Function|Class)/.test(node.type)) declare(node['id']);
     if (node.type === 'CatchClause') declare(node['param']);
     for (const child of children(node)) visit(child);
   };
   visit(program);
+  for (const name of assigned) constants.delete(name);
   return { names, constants };
 }

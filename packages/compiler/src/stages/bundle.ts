@@ -8,6 +8,7 @@ import { contractRules } from '../bundler/contract-rules.ts';
 import { includeBytes } from '../bundler/include-bytes.ts';
 import { jsonModules } from '../bundler/json-modules.ts';
 import { libraryText, newerLibrary } from '../bundler/newer-library.ts';
+import { fixEnvironment } from '../bundler/node-environment.ts';
 import { newerSyntax } from '../bundler/newer-syntax.ts';
 import { refusedSyntax } from '../bundler/refused-syntax.ts';
 import { useNativeSteps } from '../bundler/near-sdk-js.ts';
@@ -86,13 +87,19 @@ function transform(host: BundleHost, methods: ExportedMethod[], refuse: (error: 
       if (id.startsWith('\0') || id.endsWith('.json')) return null;
       // The usual way to the global object without eval's parser.
       const patched = code.replace(/\bFunction\((['"])return this\1\)\(\)/g, 'globalThis').replace(/^#!/, '//');
-      if (!needsBabel(id, patched)) return patched === code ? null : { code: patched, map: null };
+      const finished = (text: string) => fixEnvironment(text, (whole) => this.parse(whole, {}));
+      if (!needsBabel(id, patched)) {
+        const text = finished(patched);
+        return text === code ? null : { code: text, map: null };
+      }
       const placeOf = (file: string, line: number, column: number) => ({ file: host.displayPath(file), line, column });
       const result = await transformAsync(patched, {
         filename: id,
         sourceMaps: true,
         configFile: false,
         babelrc: false,
+        // Its note on long files is of no use here.
+        compact: false,
         presets: /\.[cm]?tsx?$/.test(id) ? [host.babelPlugins.typescript] : [],
         plugins: [
           refusedSyntax(placeOf, refuse),
@@ -107,7 +114,7 @@ function transform(host: BundleHost, methods: ExportedMethod[], refuse: (error: 
           [host.babelPlugins.decorators, { version: 'legacy' }] as PluginItem,
         ],
       });
-      return { code: result?.code ?? '', map: (result?.map ?? null) as ExistingRawSourceMap | null };
+      return { code: finished(result?.code ?? ''), map: (result?.map ?? null) as ExistingRawSourceMap | null };
     },
   };
 }

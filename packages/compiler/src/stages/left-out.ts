@@ -9,27 +9,49 @@ export interface LeftOutInput {
   readonly keep: readonly string[];
   /** Where an offset of the bundle comes from. */
   readonly placeOf: (offset: number) => SourcePlace | undefined;
+  /** Called for what a package does: much of a package is never called. */
+  readonly warn: (warning: CompilerError) => void;
 }
 
+const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
+const isPackage = (place: SourcePlace | undefined) => PACKAGE.test(place?.file ?? '');
+
 /**
- * Refuses a bundle that needs what contracts are built without: the engine's parser, or built-in functions by names that only
- * a call knows.
+ * Refuses a contract that needs what contracts are built without: the engine's parser, or built-in functions by names that only
+ * a call knows. Packages are warned of, not refused: a call that needs what is not there ends with its name.
  *
  * A user who names functions with `keep` has said which ones such names reach; the engine reports the others in the call.
  *
  * @throws {CompilerError} FEATURE_LEFT_OUT, COMPUTED_BUILT_IN
  */
-export function refuseLeftOut({ used, keep, placeOf }: LeftOutInput): void {
-  const [parserCall] = keep.includes('eval') ? [] : used.parserCalls;
-  if (parserCall) {
-    throw new CompilerError(
-      'FEATURE_LEFT_OUT',
-      `${parserCall.name} needs the engine's parser, which contracts are built without`,
-      {
-        stage: 'bundle',
-        place: placeOf(parserCall.at),
-        hint: 'Build with --keep eval to have it (about 80 kB).',
-      },
+export function refuseLeftOut({ used, keep, placeOf, warn }: LeftOutInput): void {
+  const placed = <T extends { readonly at: number }>(found: T) => ({ ...found, place: placeOf(found.at) });
+  const report = (error: CompilerError) => {
+    if (!isPackage(error.place)) throw error;
+    warn(error);
+  };
+  /** One error for all places in the contract, and one warning for each package. */
+  const byPackage = <T extends { readonly place: SourcePlace | undefined }>(all: readonly T[]) => {
+    const groups = new Map<string, T[]>();
+    for (const found of all) {
+      const [name = ''] = PACKAGE.exec(found.place?.file ?? '') ?? [];
+      groups.set(name, [...(groups.get(name) ?? []), found]);
+    }
+    return groups.values();
+  };
+
+  for (const [first] of byPackage(keep.includes('eval') ? [] : used.parserCalls.map(placed))) {
+    if (!first) continue;
+    report(
+      new CompilerError(
+        'FEATURE_LEFT_OUT',
+        `${first.name} needs the engine's parser, which contracts are built without`,
+        {
+          stage: 'bundle',
+          place: first.place,
+          hint: 'Build with --keep eval to have it (about 80 kB).',
+        },
+      ),
     );
   }
   const isHost = (name: string) => HOST_FUNCTIONS.some((fn) => fn.name === name);
@@ -37,24 +59,23 @@ export function refuseLeftOut({ used, keep, placeOf }: LeftOutInput): void {
     host: keep.some(isHost),
     engine: keep.some((name) => name !== 'eval' && !isHost(name)),
   };
-  const [access, ...others] = used.openAccesses.filter(({ owner }) =>
-    owner === 'env' ? !saysWhich.host : !saysWhich.engine,
-  );
-  if (!access) return;
-  const functions = access.owner === 'env' ? 'a host function' : `a built-in function of ${access.owner}`;
-  throw new CompilerError(
-    'COMPUTED_BUILT_IN',
-    `a name that only a call knows may reach ${functions} that the contract is built without`,
-    {
-      stage: 'bundle',
-      place: placeOf(access.at),
-      details: others
-        .flatMap(({ owner, at }) => {
-          const place = placeOf(at);
-          return place ? [`${formatPlace(place)}: the same with ${owner}`] : [];
-        })
-        .join('\n'),
-      hint: 'Write the names out, or say with --keep NAME... which functions it may reach.',
-    },
-  );
+  const open = used.openAccesses.filter(({ owner }) => (owner === 'env' ? !saysWhich.host : !saysWhich.engine));
+  for (const [access, ...others] of byPackage(open.map(placed))) {
+    if (!access) continue;
+    const functions = access.owner === 'env' ? 'a host function' : `a built-in function of ${access.owner}`;
+    report(
+      new CompilerError(
+        'COMPUTED_BUILT_IN',
+        `a name that only a call knows may reach ${functions} that the contract is built without`,
+        {
+          stage: 'bundle',
+          place: access.place,
+          details: others
+            .flatMap(({ owner, place }) => (place ? [`${formatPlace(place)}: the same with ${owner}`] : []))
+            .join('\n'),
+          hint: 'Write the names out, or say with --keep NAME... which functions it may reach.',
+        },
+      ),
+    );
+  }
 }
