@@ -141,3 +141,19 @@ test('arguments of many kilobytes and of any depth are passed on or refused, and
   const text = 'é"\\\u{1f600}'.repeat(2_000);
   t.is((await send('create', JSON.stringify({ name: 'wide', args: { text } }))).error, undefined);
 });
+
+test('the gas that a quote names is enough for long arguments of any kind', async (t) => {
+  const { fixture } = await sendBytes();
+  const kinds = {
+    latin: { text: 'y'.repeat(30_000) },
+    quoted: { text: '"'.repeat(5_000) },
+    cyrillic: { text: 'ж'.repeat(10_000) },
+    emoji: { text: '\u{1f600}'.repeat(4_000) },
+    fractions: { list: Array(300).fill(0.1) },
+    objects: { list: Array(3_000).fill({ a: 1 }) },
+  };
+  for (const [name, args] of Object.entries(kinds)) {
+    const gas = BigInt((await quote(fixture, { name, args })).gas);
+    t.is((await create(fixture, { name, args }, fixture.alice, { gas })).error, undefined, name);
+  }
+});

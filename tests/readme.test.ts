@@ -50,6 +50,7 @@ function execute({ near, home }: Context, program: string, args: string[]): Prom
     PATH: [join(home, 'bin'), process.env['PATH']].join(delimiter),
     XDG_CONFIG_HOME: join(home, '.config'),
     NEAR_NETWORK: 'testnet',
+    NEAR_ENV: undefined,
     NEAR_TESTNET_RPC: near.rpcUrl,
     NEAR_CUSTOM_TLA: 'testnet',
     NO_COLOR: '1',

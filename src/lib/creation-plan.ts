@@ -132,7 +132,7 @@ export function quotePlan(plan: CreationPlan): Quote {
   const storage = (bytes: number) => String(storageYocto(bytes));
   return {
     deposit: String(totalCost(cost)),
-    gas: String(entryGas(plan.keys.length) + creationGas(creationSize(plan)) + GAS_TAIL),
+    gas: String(entryGas(plan.keys.length, plan.args) + creationGas(creationSize(plan)) + GAS_TAIL),
     breakdown: {
       account: storage(cost.accountBytes),
       code: storage(cost.codeBytes),

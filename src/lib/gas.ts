@@ -58,9 +58,17 @@ const GAS_ENTRY = 2 * TERA;
 /** The same for each key: reading its text, adding it, writing it down. */
 const GAS_ENTRY_KEY = (3 * TERA) / 10;
 
-/** What a creation with so many keys burns before its plan is made. */
-export function entryGas(keys: number): number {
-  return GAS_ENTRY + keys * GAS_ENTRY_KEY;
+/** The same for each byte of the init call's arguments: text beyond ASCII is the dearest to read and write again. */
+const GAS_ENTRY_BYTE = 450_000_000;
+
+/** And for each number with a fraction in them: its digits are worked out twice. */
+const GAS_ENTRY_FRACTION = 30_000_000_000;
+const POINT = 46;
+
+/** What a creation with so many keys and these arguments burns before its plan is made. */
+export function entryGas(keys: number, args: Uint8Array): number {
+  const fractions = args.reduce((count, byte) => (byte === POINT ? count + 1 : count), 0);
+  return GAS_ENTRY + keys * GAS_ENTRY_KEY + args.length * GAS_ENTRY_BYTE + fractions * GAS_ENTRY_FRACTION;
 }
 
 /** What is left to do once the promises are made: the event, the surplus and saving the state. */

@@ -17,7 +17,7 @@ export interface Chain {
 
 /** Starts a chain; `stop` it in an `after.always` hook. */
 export async function startChain(): Promise<Chain> {
-  const worker = await Worker.init();
+  const worker = await Worker.init({ network: 'sandbox' });
   return { worker, root: worker.rootAccount };
 }
 

@@ -15,6 +15,7 @@ interface CreateFlags {
   readonly initialBalance?: string;
   readonly refundTo?: string;
   readonly deposit?: string;
+  readonly gas?: string;
 }
 
 function addCreationOptions(command: Command): Command {
@@ -67,16 +68,20 @@ export function addCreateCommands(program: Command): void {
   addCreationOptions(program.command('create').description('create an instance'))
     .option('--refund-to <account>', 'who gets what is left; default: the signer')
     .option('--deposit <NEAR>', 'more than needed comes back; default: exactly what is needed')
+    .option('--gas <Tgas>', 'for an init call that needs more than its version says; default: what the quote names')
     .action(async (name: string, flags: CreateFlags, command: Command) => {
       const context = createContext(command);
       const args = {
         ...toQuoteArgs(name, flags),
         ...(flags.refundTo === undefined ? {} : { refund_to: flags.refundTo }),
       };
-      const deposit = flags.deposit === undefined ? {} : { depositYocto: parseNear('--deposit', flags.deposit) };
+      const attached = {
+        ...(flags.deposit === undefined ? {} : { depositYocto: parseNear('--deposit', flags.deposit) }),
+        ...(flags.gas === undefined ? {} : { gas: BigInt(parseCount('--gas', flags.gas)) * 10n ** 12n }),
+      };
       const { accountId, tree } = await context.waiting(
         `creating ${name}`,
-        context.factory.create(context.signer, args, deposit),
+        context.factory.create(context.signer, args, attached),
       );
       context.report(tree, { account_id: accountId ?? null });
       if (accountId === undefined)

@@ -40,7 +40,8 @@ describe('near-cli 4', { timeout: 240_000 }, () => {
     const env = {
       ...process.env,
       HOME: home,
-      NEAR_ENV: 'custom',
+      NEAR_NETWORK: 'custom',
+      NEAR_ENV: undefined,
       NEAR_CUSTOM_RPC: sandbox.rpcUrl,
       NEAR_CUSTOM_WALLET: sandbox.rpcUrl,
       NEAR_CUSTOM_HELPER: sandbox.rpcUrl,

@@ -17,7 +17,7 @@ describe('near-workspaces 5', () => {
   let ali: NearAccount;
 
   before(async () => {
-    worker = (await Worker.init()) as SandboxWorker;
+    worker = (await Worker.init({ network: 'sandbox' })) as SandboxWorker;
     root = worker.rootAccount;
     contract = await root.devDeploy(CONTRACT);
     ali = await root.createSubAccount('ali');
@@ -121,7 +121,7 @@ describe('near-workspaces 5', () => {
   });
 
   it('lands just below ten thousand when a young chain skips ten thousand heights', async () => {
-    const young = (await Worker.init()) as SandboxWorker;
+    const young = (await Worker.init({ network: 'sandbox' })) as SandboxWorker;
     try {
       await providerOf(young).fastForward(10_000);
       const { height } = (await providerOf(young).block({ finality: 'final' })).header;
@@ -132,7 +132,7 @@ describe('near-workspaces 5', () => {
   });
 
   it('keeps workspaces apart: a second worker knows nothing of the first', async () => {
-    const other = (await Worker.init()) as SandboxWorker;
+    const other = (await Worker.init({ network: 'sandbox' })) as SandboxWorker;
     try {
       assert.equal(await other.rootAccount.getAccount(ali.accountId).exists(), false);
       assert.equal(await ali.exists(), true);
