@@ -31,6 +31,8 @@ export class RecentBlocks implements BlockLookup {
   readonly #transactions = new Map<string, { readonly transaction: SignedTransaction; readonly record: BlockRecord }>();
   readonly #receipts = new Map<string, Receipt>();
   readonly #origins = new Map<string, ReceiptOriginEntry>();
+  /** The newest blocks, whose contents nobody has looked for: many leave again before somebody does. */
+  readonly #unindexed: BlockRecord[] = [];
 
   /** Number of blocks held. */
   get size(): number {
@@ -47,12 +49,24 @@ export class RecentBlocks implements BlockLookup {
     const { header, chunk } = record.block;
     this.#byHeight.set(header.innerLite.height, record);
     this.#byHash.set(bytesKey(header.hash), record);
+    if (chunk.header.heightIncluded === header.innerLite.height)
+      this.#byChunkHash.set(bytesKey(chunk.header.chunkHash), record);
+    this.#unindexed.push(record);
+  }
+
+  /** Makes what is in the blocks findable. */
+  #indexContents(): void {
+    for (const record of this.#unindexed) this.#indexContentsOf(record);
+    this.#unindexed.length = 0;
+  }
+
+  #indexContentsOf(record: BlockRecord): void {
+    const { header, chunk } = record.block;
     for (const [index, { id }] of record.outcomes.entries()) this.#outcomes.set(bytesKey(id), { record, index });
     for (const receipt of record.outgoingReceipts) this.#receipts.set(bytesKey(receipt.receiptId), receipt);
     for (const receipt of record.localReceipts) this.#receipts.set(bytesKey(receipt.receiptId), receipt);
     for (const origin of record.receiptOrigins) this.#origins.set(bytesKey(origin.receiptId), origin);
     if (chunk.header.heightIncluded !== header.innerLite.height) return;
-    this.#byChunkHash.set(bytesKey(chunk.header.chunkHash), record);
     for (const transaction of chunk.transactions)
       this.#transactions.set(bytesKey(transaction.hash), { transaction, record });
   }
@@ -64,12 +78,17 @@ export class RecentBlocks implements BlockLookup {
     const { header, chunk } = record.block;
     this.#byHeight.delete(header.innerLite.height);
     this.#byHash.delete(bytesKey(header.hash));
+    const isIncluded = chunk.header.heightIncluded === header.innerLite.height;
+    if (isIncluded) this.#byChunkHash.delete(bytesKey(chunk.header.chunkHash));
+    if (this.#unindexed[0] === record) {
+      this.#unindexed.shift();
+      return;
+    }
     for (const { id } of record.outcomes) this.#outcomes.delete(bytesKey(id));
     for (const receipt of record.outgoingReceipts) this.#receipts.delete(bytesKey(receipt.receiptId));
     for (const receipt of record.localReceipts) this.#receipts.delete(bytesKey(receipt.receiptId));
     for (const origin of record.receiptOrigins) this.#origins.delete(bytesKey(origin.receiptId));
-    if (chunk.header.heightIncluded !== header.innerLite.height) return;
-    this.#byChunkHash.delete(bytesKey(chunk.header.chunkHash));
+    if (!isIncluded) return;
     for (const transaction of chunk.transactions) this.#transactions.delete(bytesKey(transaction.hash));
   }
 
@@ -86,18 +105,22 @@ export class RecentBlocks implements BlockLookup {
   }
 
   outcome(id: CryptoHash): OutcomePlace | undefined {
+    this.#indexContents();
     return this.#outcomes.get(bytesKey(id));
   }
 
   transaction(hash: CryptoHash): { readonly transaction: SignedTransaction; readonly record: BlockRecord } | undefined {
+    this.#indexContents();
     return this.#transactions.get(bytesKey(hash));
   }
 
   receipt(id: CryptoHash): Receipt | undefined {
+    this.#indexContents();
     return this.#receipts.get(bytesKey(id));
   }
 
   receiptOrigin(id: CryptoHash): ReceiptOriginEntry | undefined {
+    this.#indexContents();
     return this.#origins.get(bytesKey(id));
   }
 }

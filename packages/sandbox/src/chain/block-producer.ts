@@ -226,7 +226,7 @@ export class BlockProducer {
       this.#patches.length > 0 ||
       this.#fastForward !== undefined ||
       this.#host.isFinalityAwaited ||
-      this.#pool.hasReady((...next) => this.#isReady(...next))
+      this.#pool.hasReady(this.#isReady)
     );
   }
 
@@ -263,7 +263,7 @@ export class BlockProducer {
     const { witness, congestionControl } = runtimeConfig(this.#ledger.nextProtocolVersion());
     const gas = transactionGasLimit(congestionControl, this.#ledger.head.block.chunk.header.congestionInfo);
     const room = { bytes: witness.combinedTransactionsSizeLimit, gas };
-    const taken = this.#pool.take(room, (...next) => this.#isReady(...next));
+    const taken = this.#pool.take(room, this.#isReady);
     if (taken.length > 0) this.#quietNaps = 0;
     return taken.filter((transaction) => this.#host.isCurrent(transaction));
   }
@@ -292,13 +292,13 @@ export class BlockProducer {
     return (BigInt(this.#times.minBlockDelayMs + this.#times.maxBlockDelayMs) * 1_000_000n) / 2n;
   }
 
-  #isReady(...[next, sinceNs, before]: Parameters<ReadyCheck>): boolean {
+  readonly #isReady: ReadyCheck = (next, sinceNs, before) => {
     const { signerId, publicKey, nonce, nonceIndex } = next.transaction;
     if (nonceIndex !== null) return true;
     const last = before?.transaction.nonce ?? getAccessKey(this.#ledger.trie, signerId, publicKey)?.nonce;
     if (last === undefined || nonce <= last + 1n) return true;
     return !this.#mayGapClose(sinceNs);
-  }
+  };
 
   #mayGapClose(sinceNs: bigint): boolean {
     const waitedNs = this.#clock.nowNs() - sinceNs;

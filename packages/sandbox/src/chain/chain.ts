@@ -376,8 +376,9 @@ export class Chain implements ChainApi {
     if (record.epoch.isFirst) this.#lightClients.keep(prev);
     this.#blocks.append(produced, prev, before, this.#ledger.epochs);
     if (record.outcomes.length > 0) this.#activeHeight = record.block.header.innerLite.height;
-    const included = new Set(record.block.chunk.transactions.map((transaction) => bytesKey(transaction.hash)));
-    this.#waiters.onBlock(included);
+    if (this.#waiters.length > 0) {
+      this.#waiters.onBlock(new Set(record.block.chunk.transactions.map(({ hash }) => bytesKey(hash))));
+    }
     for (const listener of this.#listeners) listener(record.block);
   }
 

@@ -53,6 +53,8 @@ export class Ledger {
   #record: BlockRecord;
   #trie: Trie;
   #hasDelayedReceipts = false;
+  /** {@link nextProtocolVersion} as long as the head stays: every transaction asks for it. */
+  #nextVersion: number | undefined;
 
   /** @param checkBalance - verify at each block that no balance appears or vanishes */
   constructor(genesis: GenesisConfig, signer: ValidatorSigner, head: LedgerHead, checkBalance = false) {
@@ -85,9 +87,9 @@ export class Ledger {
 
   /** Protocol version of the block after the head. */
   nextProtocolVersion(): number {
-    return (
-      this.#epochs.epochInfo(this.#epochs.nextBlockEpochIds().epochId)?.protocolVersion ?? this.genesis.protocolVersion
-    );
+    return (this.#nextVersion ??=
+      this.#epochs.epochInfo(this.#epochs.nextBlockEpochIds().epochId)?.protocolVersion ??
+      this.genesis.protocolVersion);
   }
 
   /** Makes the next block and moves the head to it. */
@@ -117,6 +119,7 @@ export class Ledger {
     const isParentsParentFinal = equalBytes(lastFinalBlock, before.prevHash) && !equalBytes(lastFinalBlock, ZERO_HASH);
     const finalHeight = isParentsParentFinal ? before.innerRest.prevHeight : this.#epochs.head.finalHeight;
     const epoch = this.#epochs.record(block.header, finalHeight);
+    this.#nextVersion = undefined;
     const record: BlockRecord = {
       block,
       epoch,

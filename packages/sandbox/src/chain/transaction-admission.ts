@@ -1,12 +1,12 @@
-import { invariant } from '../errors/invariant.ts';
 import { runtimeConfig } from '../parameters/lookup.ts';
+import { equalBytes } from '../primitives/hash.ts';
+import type { RuntimeConfig } from '../parameters/runtime-config.ts';
 import { verifySignatureAside } from '../primitives/keys.ts';
-import type { SignedTransaction } from '../primitives/transaction.ts';
+import type { SignedTransaction, Transaction } from '../primitives/transaction.ts';
 import type { InvalidTxError } from '../primitives/tx-errors.ts';
-import { checkTransaction } from '../runtime/check-transaction.ts';
-import { transactionCost } from '../runtime/fees.ts';
+import { checkTransaction, type TransactionCheck } from '../runtime/check-transaction.ts';
 import type { BlockLookup } from './block-index.ts';
-import type { BlockHeader } from './block-types.ts';
+import type { BlockRecord } from './block-record.ts';
 import type { SubmitResult, WaitResult } from './chain-api.ts';
 import type { Clock } from './clock.ts';
 import { congestionLevel } from './congestion-control.ts';
@@ -23,6 +23,16 @@ export interface AdmissionOptions {
   readonly minBlockDelayMs: number;
 }
 
+/** What holds for every transaction as long as the head stays. */
+interface HeadRules {
+  readonly head: BlockRecord;
+  readonly config: RuntimeConfig;
+  /** Why nothing is taken; null while there is room. */
+  readonly congestion: InvalidTxError | null;
+  /** The block that the last transaction builds on: most of them build on the same one. */
+  base: BlockRecord | undefined;
+}
+
 /** While so many signatures wait to be checked, clients that do not want the result wait as well: it bounds memory. */
 const MAX_UNHEEDED_CHECKS = 512;
 
@@ -37,6 +47,7 @@ export class TransactionAdmission {
   readonly #options: AdmissionOptions;
   /** Signatures being checked by {@link admit}. */
   #signatureChecks = 0;
+  #rules: HeadRules | undefined;
 
   constructor(options: AdmissionOptions) {
     this.#options = options;
@@ -50,15 +61,16 @@ export class TransactionAdmission {
   submit(transaction: SignedTransaction, isVerified: boolean): SubmitResult {
     const { pool, blocks, clock } = this.#options;
     if (pool.has(transaction.hash)) return { kind: 'accepted' };
-    const error = this.isCurrent(transaction) ? this.#check(transaction, isVerified) : 'Expired';
-    if (error !== null) {
-      // A transaction that is sent again after its inclusion is no error: clients retry.
-      const isRepeat =
-        typeof error === 'object' && 'InvalidNonce' in error && blocks.transaction(transaction.hash) !== undefined;
-      return isRepeat ? { kind: 'accepted' } : { kind: 'invalid', error };
+    const check = this.#check(transaction, isVerified);
+    if (check.error === null) {
+      pool.insert(transaction, check.gasBurnt, clock.nowNs());
+      return { kind: 'accepted' };
     }
-    pool.insert(transaction, this.#gasToConvert(transaction), clock.nowNs());
-    return { kind: 'accepted' };
+    const { error } = check;
+    // A transaction that is sent again after its inclusion is no error: clients retry.
+    const isRepeat =
+      typeof error === 'object' && 'InvalidNonce' in error && blocks.transaction(transaction.hash) !== undefined;
+    return isRepeat ? { kind: 'accepted' } : { kind: 'invalid', error };
   }
 
   /** As {@link submit}, with the signature checked aside first. */
@@ -88,7 +100,7 @@ export class TransactionAdmission {
   /** A waited-for transaction that left the pool without getting into a block is refused for the reason it has now. */
   recheck(transaction: SignedTransaction): WaitResult | undefined {
     if (this.#options.pool.has(transaction.hash)) return undefined;
-    const error = this.isCurrent(transaction) ? this.#check(transaction, true) : 'Expired';
+    const { error } = this.#check(transaction, true);
     return error === null ? undefined : { kind: 'invalid', error };
   }
 
@@ -99,37 +111,47 @@ export class TransactionAdmission {
    * signed: a block is old only when as much time lies behind it, too, as that many of nearcore's blocks take at least.
    */
   isCurrent({ transaction }: SignedTransaction): boolean {
-    const { ledger, blocks, minBlockDelayMs } = this.#options;
-    const base = blocks.byHash(transaction.blockHash)?.block.header.innerLite;
+    const { ledger, minBlockDelayMs } = this.#options;
+    const base = this.#baseOf(transaction)?.block.header.innerLite;
     if (base === undefined) return false;
-    const head = this.#head.innerLite;
+    const head = ledger.head.block.header.innerLite;
     const validity = ledger.genesis.transactionValidityPeriod;
     if (head.height <= base.height + validity) return true;
     return head.timestampNs - base.timestampNs <= BigInt(validity * minBlockDelayMs) * 1_000_000n;
   }
 
-  get #head(): BlockHeader {
-    return this.#options.ledger.head.block.header;
+  #baseOf({ blockHash }: Transaction): BlockRecord | undefined {
+    const rules = this.#rulesAtHead();
+    if (rules.base === undefined || !equalBytes(rules.base.block.header.hash, blockHash))
+      rules.base = this.#options.blocks.byHash(blockHash);
+    return rules.base;
   }
 
-  #check(transaction: SignedTransaction, isVerified: boolean): InvalidTxError | null {
+  #rulesAtHead(): HeadRules {
     const { ledger } = this.#options;
-    const config = runtimeConfig(ledger.nextProtocolVersion());
-    const { congestionControl } = config;
-    const level = congestionLevel(congestionControl, ledger.head.block.chunk.header.congestionInfo);
-    if (level >= congestionControl.rejectTxCongestionThreshold)
-      return { ShardCongested: { congestion_level: level, shard_id: 0 } };
-    return checkTransaction(ledger.trie, transaction, {
+    const { head } = ledger;
+    if (this.#rules?.head !== head) {
+      const config = runtimeConfig(ledger.nextProtocolVersion());
+      this.#rules = { head, config, congestion: congestionOf(config, head), base: undefined };
+    }
+    return this.#rules;
+  }
+
+  #check(transaction: SignedTransaction, isVerified: boolean): TransactionCheck {
+    if (!this.isCurrent(transaction)) return { error: 'Expired' };
+    const { head, config, congestion } = this.#rulesAtHead();
+    if (congestion !== null) return { error: congestion };
+    return checkTransaction(this.#options.ledger.trie, transaction, {
       config,
-      gasPriceYocto: this.#head.innerRest.nextGasPriceYocto,
+      gasPriceYocto: head.block.header.innerRest.nextGasPriceYocto,
       verified: isVerified,
     });
   }
+}
 
-  #gasToConvert({ transaction }: SignedTransaction): number {
-    const config = runtimeConfig(this.#options.ledger.nextProtocolVersion());
-    const cost = transactionCost(config, transaction, this.#head.innerRest.nextGasPriceYocto);
-    invariant(cost !== null, 'a checked transaction has no cost');
-    return cost.gasBurnt;
-  }
+/** The refusal of all transactions while a shard is congested; null while it is not. */
+function congestionOf({ congestionControl }: RuntimeConfig, head: BlockRecord): InvalidTxError | null {
+  const level = congestionLevel(congestionControl, head.block.chunk.header.congestionInfo);
+  if (level < congestionControl.rejectTxCongestionThreshold) return null;
+  return { ShardCongested: { congestion_level: level, shard_id: 0 } };
 }

@@ -1,5 +1,6 @@
 import crypto, { createHash, createPrivateKey, createPublicKey, sign, verify, type KeyObject } from 'node:crypto';
 import { installCryptoProvider } from '../primitives/crypto.ts';
+import { bytesKey } from '../primitives/hash.ts';
 
 /** What stands before the 32 bytes of a key in its DER form (RFC 8410). */
 const PUBLIC_PREFIX = Buffer.from('302a300506032b6570032100', 'hex');
@@ -7,31 +8,27 @@ const PRIVATE_PREFIX = Buffer.from('302e020100300506032b657004220420', 'hex');
 
 /** Signers come again and again: their keys are kept in the library's form. */
 const MAX_KEPT_KEYS = 10_000;
-const kept = new Map<string, KeyObject>();
+const publicKeys = new Map<string, KeyObject>();
+const privateKeys = new Map<string, KeyObject>();
 
-function keep(key: string, make: () => KeyObject): KeyObject {
-  let object = kept.get(key);
+function kept(keys: Map<string, KeyObject>, raw: Uint8Array, make: (raw: Uint8Array) => KeyObject): KeyObject {
+  const key = bytesKey(raw);
+  let object = keys.get(key);
   if (object === undefined) {
-    object = make();
-    if (kept.size >= MAX_KEPT_KEYS) kept.clear();
-    kept.set(key, object);
+    object = make(raw);
+    if (keys.size >= MAX_KEPT_KEYS) keys.clear();
+    keys.set(key, object);
   }
   return object;
 }
 
-function publicKeyObject(publicKey: Uint8Array): KeyObject {
-  const raw = Buffer.from(publicKey);
-  return keep(`public:${raw.toString('binary')}`, () =>
-    createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' }),
-  );
-}
+const makePublicKey = (raw: Uint8Array): KeyObject =>
+  createPublicKey({ key: Buffer.concat([PUBLIC_PREFIX, raw]), format: 'der', type: 'spki' });
+const makePrivateKey = (seed: Uint8Array): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, seed]), format: 'der', type: 'pkcs8' });
 
-function privateKeyObject(seed: Uint8Array): KeyObject {
-  const raw = Buffer.from(seed);
-  return keep(`private:${raw.toString('binary')}`, () =>
-    createPrivateKey({ key: Buffer.concat([PRIVATE_PREFIX, raw]), format: 'der', type: 'pkcs8' }),
-  );
-}
+const publicKeyObject = (raw: Uint8Array): KeyObject => kept(publicKeys, raw, makePublicKey);
+const privateKeyObject = (seed: Uint8Array): KeyObject => kept(privateKeys, seed, makePrivateKey);
 
 /** SHA-256 as a binary string. Node before 20.12 has no `hash`, which makes no object for it. */
 const sha256Text: (data: Uint8Array) => string =

@@ -43,7 +43,21 @@ export function compareBytes(left: Uint8Array, right: Uint8Array): number {
   return left.length - right.length;
 }
 
+type Latin1Slice = (this: Uint8Array, start: number, end: number) => string;
+
+/** Node's own conversion: half the time, and nothing for the garbage collector but the text. */
+const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: Latin1Slice } } }).Buffer?.prototype
+  .latin1Slice;
+
+/** Characters handed to one `String.fromCharCode` call; more could overflow the argument stack. */
+const CHUNK = 4096;
+
 /** Bytes as a string with one character a byte: a cheap key for a Map; not for people. */
 export function bytesKey(bytes: Uint8Array): string {
-  return String.fromCharCode.apply(null, bytes as unknown as number[]);
+  if (latin1Slice !== undefined) return latin1Slice.call(bytes, 0, bytes.length);
+  let text = '';
+  for (let start = 0; start < bytes.length; start += CHUNK) {
+    text += String.fromCharCode.apply(null, bytes.subarray(start, start + CHUNK) as unknown as number[]);
+  }
+  return text;
 }

@@ -61,7 +61,7 @@ export class PublicKey {
   readonly type: KeyType;
   readonly data: Uint8Array;
   #text: string | undefined;
-  #hashed: KeyHandle | undefined;
+  #handle: KeyHandle | undefined;
 
   constructor(type: KeyType, data: Uint8Array) {
     this.type = type;
@@ -78,10 +78,12 @@ export class PublicKey {
     return this.toString();
   }
 
-  /** What names the key in the state; the hash of an ML-DSA-65 key is kept after the first call. */
+  /** What names the key in the state, kept after the first call. */
   get handle(): KeyHandle {
-    if (this.type !== 'ml-dsa-65') return new KeyHandle(this.type, this.data);
-    return (this.#hashed ??= new KeyHandle('ml-dsa-65-hash', mlDsa65KeyHash(this.data)));
+    return (this.#handle ??=
+      this.type === 'ml-dsa-65'
+        ? new KeyHandle('ml-dsa-65-hash', mlDsa65KeyHash(this.data))
+        : new KeyHandle(this.type, this.data));
   }
 
   /** Number of bytes in borsh: the scheme's tag and the key. */

@@ -54,7 +54,8 @@ export class DirectLane {
     const connection: Connection = new Connection(socket, {
       slowReaderMs: this.#options.slowReaderMs,
       bodyOf: (text) => this.#bodyOf(text),
-      answer: (body) => this.#answer(body),
+      post: this.#options.post,
+      textOf: (answer) => this.#textOf(answer),
       handOver: () => {
         this.#connections.delete(connection);
         this.#options.handOver(socket);
@@ -89,9 +90,8 @@ export class DirectLane {
     return text.length === end + length ? text.slice(end) : undefined;
   }
 
-  /** The whole answer to a body. */
-  async #answer(request: string): Promise<string> {
-    const { status, contentType, body = '' } = await this.#options.post(request);
+  /** An answer with its head. */
+  #textOf({ status, contentType, body = '' }: HttpAnswer): string {
     const type = contentType === undefined ? '' : `content-type: ${contentType}\r\n`;
     return (
       `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${this.#options.firstFields}${type}` +
@@ -116,7 +116,8 @@ export class DirectLane {
 interface ConnectionHost {
   readonly slowReaderMs: number;
   bodyOf(text: string): string | undefined;
-  answer(body: string): Promise<string>;
+  readonly post: (body: string) => Promise<HttpAnswer>;
+  textOf(answer: HttpAnswer): string;
   handOver(): void;
 }
 
@@ -152,7 +153,7 @@ class Connection {
     if (body === undefined) return this.#leave(chunk);
     this.#isAnswering = true;
     this.#askedAt = Date.now();
-    this.#host.answer(body).then(this.#send, this.#destroy);
+    this.#host.post(body).then(this.#send, this.#destroy);
   };
 
   readonly #onEnd = (): void => {
@@ -167,9 +168,9 @@ class Connection {
     this.socket.destroy();
   };
 
-  readonly #send = (answer: string): void => {
+  readonly #send = (answer: HttpAnswer): void => {
     if (this.socket.destroyed) return;
-    if (this.socket.write(answer)) return this.#next();
+    if (this.socket.write(this.#host.textOf(answer))) return this.#next();
     this.socket.setTimeout(this.#host.slowReaderMs, this.#destroy);
     this.socket.once('drain', () => {
       this.socket.setTimeout(0, this.#destroy);

@@ -13,8 +13,11 @@ export interface CheckTransactionOptions {
   readonly verified?: boolean;
 }
 
+/** A refusal, or the gas that turning the transaction into a receipt burns. */
+export type TransactionCheck = { readonly error: InvalidTxError } | { readonly error: null; readonly gasBurnt: number };
+
 /**
- * Whether a transaction would be accepted on top of a state; null when it would.
+ * Whether a transaction would be accepted on top of a state.
  *
  * As nearcore's RPC does, nonces are not limited from above here.
  * Order: actions, version, size, signature, cost, signer, key, nonce, balance, allowance, storage, key's permission.
@@ -25,11 +28,12 @@ export function checkTransaction(
   state: RecordReader,
   signed: SignedTransaction,
   options: CheckTransactionOptions,
-): InvalidTxError | null {
+): TransactionCheck {
   const { config, gasPriceYocto, verified = false } = options;
   const invalid = validateTransaction(config, signed, verified);
-  if (invalid !== null) return invalid;
+  if (invalid !== null) return { error: invalid };
   const checked = checkAgainstState(state, config, signed, gasPriceYocto, null);
-  if ('error' in checked) return checked.error;
-  return checked.verdict.kind === 'Charged' ? null : checked.verdict.error;
+  if ('error' in checked) return checked;
+  const { verdict, cost } = checked;
+  return verdict.kind === 'Charged' ? { error: null, gasBurnt: cost.gasBurnt } : { error: verdict.error };
 }

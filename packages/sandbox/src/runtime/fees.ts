@@ -87,21 +87,37 @@ function gasKeyTransferFee(fees: FeesConfig, receiverId: AccountId, keyLength: n
   return fee(fees, ActionCost.gas_key_transfer_base, side) + bytes * fee(fees, ActionCost.gas_key_byte, side);
 }
 
+function feeWithBytes(
+  fees: FeesConfig,
+  base: ActionCostIndex,
+  byte: ActionCostIndex,
+  bytes: number,
+  side: Side,
+): number {
+  return fee(fees, base, side) + bytes * fee(fees, byte, side);
+}
+
 /** Fee of one action without a delegate action's inner ones. */
 function actionFee(config: RuntimeConfig, action: Action, receiverId: AccountId, side: Side): number {
   const { fees } = config;
-  const withBytes = (base: ActionCostIndex, byte: ActionCostIndex, bytes: number): number =>
-    fee(fees, base, side) + bytes * fee(fees, byte, side);
   switch (action.kind) {
     case 'CreateAccount':
       return fee(fees, ActionCost.create_account, side);
     case 'DeployContract':
-      return withBytes(ActionCost.deploy_contract_base, ActionCost.deploy_contract_byte, action.code.length);
+      return feeWithBytes(
+        fees,
+        ActionCost.deploy_contract_base,
+        ActionCost.deploy_contract_byte,
+        action.code.length,
+        side,
+      );
     case 'FunctionCall':
-      return withBytes(
+      return feeWithBytes(
+        fees,
         ActionCost.function_call_base,
         ActionCost.function_call_byte,
         utf8Length(action.methodName) + action.args.length,
+        side,
       );
     case 'Transfer':
       return transferFee(config, accountType(receiverId), side);
@@ -116,16 +132,20 @@ function actionFee(config: RuntimeConfig, action: Action, receiverId: AccountId,
     case 'Delegate':
       return fee(fees, ActionCost.delegate, side);
     case 'DeployGlobalContract':
-      return withBytes(
+      return feeWithBytes(
+        fees,
         ActionCost.deploy_global_contract_base,
         ActionCost.deploy_global_contract_byte,
         action.code.length,
+        side,
       );
     case 'UseGlobalContract':
-      return withBytes(
+      return feeWithBytes(
+        fees,
         ActionCost.use_global_contract_base,
         ActionCost.use_global_contract_byte,
         globalContractIdentifierLength(action.contractIdentifier),
+        side,
       );
     case 'DeterministicStateInit':
       return (
@@ -276,11 +296,10 @@ const U128_MAX = (1n << 128n) - 1n;
  * @see nearcore 2.13 core/parameters signature_verification_costs; NEP-645
  */
 function verificationGas({ fees }: RuntimeConfig, publicKey: PublicKey, actions: readonly Action[]): number {
-  const keys = [
-    publicKey,
-    ...actions.flatMap((action) => (action.kind === 'Delegate' ? [action.delegateAction.publicKey] : [])),
-  ];
-  return keys.filter(({ type }) => type === 'ml-dsa-65').length * fees.mlDsa65VerificationCost;
+  let count = publicKey.type === 'ml-dsa-65' ? 1 : 0;
+  for (const action of actions)
+    if (action.kind === 'Delegate' && action.delegateAction.publicKey.type === 'ml-dsa-65') count++;
+  return count * fees.mlDsa65VerificationCost;
 }
 
 /**

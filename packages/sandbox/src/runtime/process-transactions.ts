@@ -112,6 +112,7 @@ function convert(chunk: ChunkContext, signed: SignedTransaction, cost: Transacti
   const { signerId, receiverId, publicKey, actions } = transaction;
   const { blockHeight } = chunk.block;
   const receiptId = receiptIdFromTransaction(hash, BigInt(blockHeight));
+  const gasBurnt = BigInt(cost.gasBurnt);
   const receipt: Receipt = {
     predecessorId: signerId,
     receiverId,
@@ -137,8 +138,8 @@ function convert(chunk: ChunkContext, signed: SignedTransaction, cost: Transacti
     outcome: {
       logs: [],
       receiptIds: [receiptId],
-      gasBurnt: BigInt(cost.gasBurnt),
-      computeUsage: BigInt(cost.gasBurnt),
+      gasBurnt,
+      computeUsage: gasBurnt,
       tokensBurnt: cost.burntAmount,
       executorId: signerId,
       status: { kind: 'SuccessReceiptId', receiptId },

@@ -5,18 +5,8 @@
  * and compares it with `<` in byte order, none of which a `Uint8Array` offers.
  */
 
-/** Characters handed to one `String.fromCharCode` call; more could overflow the argument stack. */
-const CHUNK = 4096;
-
 /** Turns bytes into a binary string of the same length. */
-export function binaryStringFromBytes(bytes: Uint8Array): string {
-  if (bytes.length <= CHUNK) return String.fromCharCode.apply(null, bytes as unknown as number[]);
-  let text = '';
-  for (let start = 0; start < bytes.length; start += CHUNK) {
-    text += String.fromCharCode.apply(null, bytes.subarray(start, start + CHUNK) as unknown as number[]);
-  }
-  return text;
-}
+export { bytesKey as binaryStringFromBytes } from '../primitives/hash.ts';
 
 /**
  * Turns a binary string back into bytes.

@@ -188,6 +188,8 @@ export class TrieUpdate {
 
   /** Makes the prospective writes part of the chunk, each with this cause. */
   commit(cause: StateChangeCause): void {
+    // Clearing a map, even an empty one, makes a new table.
+    if (this.#prospective.size === 0) return;
     for (const [key, value] of this.#prospective) {
       const changes = this.#committed.get(key);
       if (changes === undefined) this.#committed.set(key, [{ cause, value }]);

@@ -38,7 +38,7 @@ function newLedger(options: LedgerOptions = {}): Ledger {
 }
 
 function check(ledger: Ledger, signed: SignedTransaction): InvalidTxError | null {
-  return checkTransaction(ledger.trie, signed, { config: runtimeConfig(84), gasPriceYocto: 100_000_000n });
+  return checkTransaction(ledger.trie, signed, { config: runtimeConfig(84), gasPriceYocto: 100_000_000n }).error;
 }
 
 describe('checkTransaction', () => {

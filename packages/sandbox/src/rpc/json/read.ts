@@ -44,19 +44,27 @@ const MIN_I64 = -(1n << 63n);
  * @see serde_json de.rs and read.rs; serde_path_to_error for the path in front
  */
 export function readJson(bytes: string): JsonDocument {
-  const reader = new Reader(bytes);
-  return { value: reader.value(1), repeatedKey: reader.repeatedKey };
+  try {
+    const reader = new Reader(bytes);
+    return { value: reader.value(1), repeatedKey: reader.repeatedKey };
+  } catch (error) {
+    if (!(error instanceof JsonSyntaxError)) throw error;
+    // Only what is wrong has a path: the text is read again to find it.
+    new Reader(bytes, []).value(1);
+    throw error;
+  }
 }
 
 class Reader {
   readonly #text: string;
-  /** Keys and indices of the value being read; null while a key is being read. */
-  readonly #path: (string | number | null)[] = [];
+  /** Keys and indices of the value being read, null while a key is being read; undefined when nobody asks for them. */
+  readonly #path: (string | number | null)[] | undefined;
   #at = 0;
   repeatedKey = false;
 
-  constructor(text: string) {
+  constructor(text: string, path?: (string | number | null)[]) {
     this.#text = text;
+    this.#path = path;
   }
 
   value(depth: number): JsonValue {
@@ -99,9 +107,9 @@ class Reader {
         if (next === CLOSE_LIST) this.#failNext('trailing comma');
         if (next === END) this.#failNext('EOF while parsing a value');
       }
-      this.#path.push(items.length);
+      this.#path?.push(items.length);
       items.push(this.value(depth + 1));
-      this.#path.pop();
+      this.#path?.pop();
     }
     this.#at++;
     return items;
@@ -109,8 +117,7 @@ class Reader {
 
   #object(depth: number): JsonObject {
     const entries: JsonObject = new Map();
-    const path = this.#path;
-    const own = path.push(null) - 1;
+    this.#path?.push(null);
     for (;;) {
       let next = this.#skipSpace();
       if (next === END) this.#failNext('EOF while parsing an object');
@@ -126,20 +133,24 @@ class Reader {
       this.#at++;
       const key = this.#string();
       this.#readColon();
-      path[own] = key;
+      this.#replaceKey(key);
       if (depth === 1 && entries.has(key)) this.repeatedKey = true;
       entries.set(key, this.value(depth + 1));
-      path[own] = null;
+      this.#replaceKey(null);
     }
-    path.pop();
+    this.#path?.pop();
     this.#at++;
     return entries;
+  }
+
+  #replaceKey(key: string | null): void {
+    if (this.#path !== undefined) this.#path[this.#path.length - 1] = key;
   }
 
   /** The colon behind a key; what is wrong with it is wrong with the object, not with the entry. */
   #readColon(): void {
     const next = this.#skipSpace();
-    if (next !== COLON) this.#path.pop();
+    if (next !== COLON) this.#path?.pop();
     if (next === END) this.#failNext('EOF while parsing an object');
     if (next !== COLON) this.#failNext('expected `:`');
     this.#at++;
@@ -293,7 +304,7 @@ class Reader {
     const read = this.#text.slice(0, index);
     const lineStart = read.lastIndexOf('\n') + 1;
     const line = read.split('\n').length;
-    return new JsonSyntaxError(pathText(this.#path), message, line, index - lineStart);
+    return new JsonSyntaxError(pathText(this.#path ?? []), message, line, index - lineStart);
   }
 }
 

@@ -1,8 +1,12 @@
 import { toUtf8 } from '../../primitives/text.ts';
 import { DecodeError } from './decode.ts';
 
-const SYMBOLS = /^[A-Za-z0-9+/]*$/;
+const SYMBOLS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const PAD = 0x3d;
+
+/** Six bits of each symbol by its code; what is no symbol has none. */
+const BITS = new Int8Array(128).fill(-1);
+for (let i = 0; i < SYMBOLS.length; i++) BITS[SYMBOLS.charCodeAt(i)] = i;
 
 /**
  * Base64 text (standard alphabet) to bytes.
@@ -14,17 +18,25 @@ const PAD = 0x3d;
 export function decodeBase64(text: string, padding: 'required' | 'free'): Uint8Array {
   const firstPad = text.indexOf('=');
   const end = firstPad < 0 ? text.length : firstPad;
-  const symbols = text.slice(0, end);
-  const remainder = end % 4;
-  if (remainder === 1 || !SYMBOLS.test(symbols) || !isPadding(text, end)) throw fault(text);
-  if (padding === 'required' && text.length % 4 !== 0) throw new DecodeError('Invalid padding');
-  const binary = atob(symbols);
-  if (remainder > 0 && btoa(binary.slice(-(remainder - 1)))[remainder - 1] !== symbols[end - 1]) {
-    // Bits behind the last byte must be zero.
-    throw new DecodeError(`Invalid last symbol ${symbols.charCodeAt(end - 1)}, offset ${end - 1}.`);
+  if (end % 4 === 1 || !isPadding(text, end)) throw fault(text);
+  const bytes = new Uint8Array((end * 3) >> 2);
+  let at = 0;
+  /** The newest bits read, of which `waiting` are in no byte yet. */
+  let bits = 0;
+  let waiting = 0;
+  for (let i = 0; i < end; i++) {
+    const symbol = BITS[text.charCodeAt(i)] ?? -1;
+    if (symbol < 0) throw fault(text);
+    bits = (bits << 6) | symbol;
+    waiting += 6;
+    if (waiting < 8) continue;
+    waiting -= 8;
+    bytes[at++] = bits >> waiting;
   }
-  const bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < bytes.length; i++) bytes[i] = binary.charCodeAt(i);
+  if (padding === 'required' && text.length % 4 !== 0) throw new DecodeError('Invalid padding');
+  // Bits behind the last byte must be zero.
+  if ((bits & ((1 << waiting) - 1)) !== 0)
+    throw new DecodeError(`Invalid last symbol ${text.charCodeAt(end - 1)}, offset ${end - 1}.`);
   return bytes;
 }
 
@@ -46,5 +58,5 @@ function fault(text: string): DecodeError {
 }
 
 function isSymbol(byte: number): boolean {
-  return SYMBOLS.test(String.fromCharCode(byte));
+  return (BITS[byte] ?? -1) >= 0;
 }

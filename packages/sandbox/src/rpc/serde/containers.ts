@@ -19,8 +19,9 @@ export function sortedEntries(map: JsonObject): [string, JsonValue][] {
 /** A Rust struct from an object (unknown keys ignored) or, field by field, from an array. */
 export function struct<T extends object>(name: string, fields: Fields<T>): Decode<T> {
   const names = Object.keys(fields) as (keyof T & string)[];
+  const fromMap = structFromMap(fields);
   return (value) => {
-    if (value instanceof Map) return structFromEntries(fields, sortedEntries(value));
+    if (value instanceof Map) return fromMap(value);
     if (!Array.isArray(value)) return invalidType(value, `struct ${name}`);
     const out: Partial<T> = {};
     for (const [i, fieldName] of names.entries()) {
@@ -36,10 +37,23 @@ export function struct<T extends object>(name: string, fields: Fields<T>): Decod
 
 /** A struct variant of an untagged enum: from an object only. */
 export function mapStruct<T extends object>(name: string, fields: Fields<T>): Decode<T> {
-  return (value) =>
-    value instanceof Map
-      ? structFromEntries(fields, sortedEntries(value))
-      : invalidType(value, `struct variant ${name}`);
+  const fromMap = structFromMap(fields);
+  return (value) => (value instanceof Map ? fromMap(value) : invalidType(value, `struct variant ${name}`));
+}
+
+/** As {@link structFromEntries} of {@link sortedEntries}, without making and sorting the entries. */
+function structFromMap<T extends object>(fields: Fields<T>): (map: JsonObject) => T {
+  const names = (Object.keys(fields) as (keyof T & string)[]).sort();
+  const decoders = names.map((name) => asField(fields[name]).decode);
+  return (map) => {
+    const out: Partial<T> = {};
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i] as keyof T & string;
+      const value = map.get(name);
+      if (value !== undefined) out[name] = decoders[i]?.(value) as T[typeof name];
+    }
+    return withDefaults(fields, out);
+  };
 }
 
 /** The fields of a struct out of entries, each read when it is met; unknown ones are ignored. */
@@ -48,7 +62,12 @@ export function structFromEntries<T extends object>(fields: Fields<T>, entries: 
   for (const [key, value] of entries) {
     if (Object.hasOwn(fields, key)) out[key as keyof T] = asField(fields[key as keyof T]).decode(value);
   }
-  for (const key of Object.keys(fields) as (keyof T & string)[]) {
+  return withDefaults(fields, out);
+}
+
+/** Fills in the fields that did not come. */
+function withDefaults<T extends object>(fields: Fields<T>, out: Partial<T>): T {
+  for (const key in fields) {
     if (key in out) continue;
     const field = asField(fields[key]);
     if ('default' in field) out[key] = field.default as T[typeof key];

@@ -43,7 +43,8 @@ export function validateActions(
   }
   if (!isFeatureEnabled('PostQuantumSignatures', config.protocolVersion) && actions.some(hasPostQuantumKey))
     return unsupported('PostQuantumSignatures', config);
-  const deploys = actions.filter(isDeploy).length;
+  let deploys = 0;
+  for (const { kind } of actions) if (kind === 'DeployContract' || kind === 'DeployGlobalContract') deploys++;
   if (limits.maxDeployActionsPerReceipt !== null && deploys > limits.maxDeployActionsPerReceipt) {
     return {
       TotalNumberOfDeployActionsExceeded: {
@@ -82,10 +83,6 @@ function hasPostQuantumKey(action: Action): boolean {
     return publicKey.type === 'ml-dsa-65' || actions.some(hasPostQuantumKey);
   }
   return 'publicKey' in action && action.publicKey.type === 'ml-dsa-65';
-}
-
-function isDeploy({ kind }: Action): boolean {
-  return kind === 'DeployContract' || kind === 'DeployGlobalContract';
 }
 
 function validateAction(config: RuntimeConfig, action: Action, receiverId: AccountId): ActionsValidationError | null {
