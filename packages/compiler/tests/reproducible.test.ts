@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { compile } from '../src/compile.ts';
 import { casesDir } from './helpers/build.ts';
 
@@ -9,7 +10,7 @@ describe('a build', () => {
   it('gives the same bytes in every folder and on every run, and no path of this machine', async () => {
     const entry = join(casesDir, 'counter', 'source.ts');
     const first = await compile({ entry });
-    const root = new URL('../.cache/tests', import.meta.url).pathname;
+    const root = fileURLToPath(new URL('../.cache/tests', import.meta.url));
     mkdirSync(root, { recursive: true });
     const folder = mkdtempSync(join(root, 'elsewhere-'));
     try {

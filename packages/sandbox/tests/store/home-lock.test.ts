@@ -12,7 +12,7 @@ import { dropLockOfThread, lockHome } from '../../src/node/home-lock.ts';
 const home = mkdtempSync(join(tmpdir(), 'near-ts-lock-'));
 after(() => rmSync(home, { recursive: true, force: true }));
 
-const lockModule = join(import.meta.dirname, '../../src/node/home-lock.ts');
+const lockModule = new URL('../../src/node/home-lock.ts', import.meta.url).href;
 
 describe('lockHome', () => {
   it('refuses a second owner until the first has released', () => {

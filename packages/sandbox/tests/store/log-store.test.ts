@@ -255,7 +255,7 @@ describe('LogStore', () => {
     });
   });
 
-  const storeModule = join(import.meta.dirname, '../../src/node/log-store/log-store.ts');
+  const storeModule = new URL('../../src/node/log-store/log-store.ts', import.meta.url).href;
   const childScript = (folder: string, body: string): string[] => [
     '--import',
     'tsx',
