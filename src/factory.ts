@@ -5,7 +5,7 @@ import * as creation from './creation.ts';
 import { emit, requireSelf } from './deploy.ts';
 import type * as args from './interfaces/call-args.ts';
 import type { InstanceView } from './interfaces/instance.ts';
-import type { Template, Version, VersionInput } from './interfaces/version.ts';
+import type { Template, Version } from './interfaces/version.ts';
 import { parseRole, requireOneYocto, requireOwner, requireRole, requireRoleAndYocto, hasRole } from './lib/access.ts';
 import { addTemplate, getTemplate, listTemplates, resolveVersion, versionMetadata } from './lib/catalog.ts';
 import { findCode } from './lib/code-record.ts';
@@ -102,15 +102,7 @@ export class Factory {
 
   /** Adds an empty template, or one with its first version. */
   @call({ payableFunction: true })
-  add_template({
-    name,
-    metadata,
-    version,
-  }: {
-    name: string;
-    metadata?: Record<string, unknown>;
-    version?: VersionInput;
-  }): void {
+  add_template({ name, metadata, version }: args.AddTemplateArgs): void {
     requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
     addTemplate(this.state, chainStore, name, metadata);
     emit('template_added', { template: name });
@@ -119,15 +111,7 @@ export class Factory {
 
   /** Adds a version to a template and answers with its number. */
   @call({ payableFunction: true })
-  add_version({
-    template,
-    version,
-    set_default,
-  }: {
-    template: string;
-    version: VersionInput;
-    set_default?: boolean;
-  }): number {
+  add_version({ template, version, set_default }: args.AddVersionArgs): number {
     requireRoleAndYocto(this.state, chainStore, 'publisher', currentActor());
     return code.publishVersion(template, version, set_default === true);
   }
@@ -199,13 +183,7 @@ export class Factory {
 
   /** The global-contract tutorial's update call: what `deploy` uses from now on. */
   @call({ payableFunction: true })
-  update_global_contract_id({
-    contract_id,
-    min_deposit,
-  }: {
-    contract_id: args.GlobalContractId;
-    min_deposit?: string;
-  }): void {
+  update_global_contract_id({ contract_id, min_deposit }: args.UpdateGlobalContractArgs): void {
     requireOwner(this.state, currentActor());
     admin.updateGlobalContract(this.state, contract_id, min_deposit);
   }

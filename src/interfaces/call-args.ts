@@ -70,6 +70,29 @@ export interface CreateCampaignArgs {
 /** Reference to a global contract, in the form of NEAR's JSON. */
 export type GlobalContractId = { AccountId: string } | { CodeHash: string };
 
+/** Arguments of `update_global_contract_id`. */
+export interface UpdateGlobalContractArgs {
+  contract_id: GlobalContractId;
+  /** Least deposit of `deploy`, in yoctoNEAR. */
+  min_deposit?: string;
+}
+
+/** Arguments of `add_template`. */
+export interface AddTemplateArgs {
+  name: string;
+  metadata?: Record<string, unknown>;
+  /** Its first version; none yet when absent. */
+  version?: VersionInput;
+}
+
+/** Arguments of `add_version`. */
+export interface AddVersionArgs {
+  template: string;
+  version: VersionInput;
+  /** Whether creations that name no version take it from now on. */
+  set_default?: boolean;
+}
+
 /** Arguments of `quote`. */
 export type QuoteArgs = Omit<CreateArgs, 'refund_to'>;
 

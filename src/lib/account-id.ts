@@ -47,9 +47,10 @@ export function instanceAccountId(name: unknown, factoryId: string): string {
 }
 
 /** The name part of a direct sub-account of the factory; undefined for any other account. */
-export function instanceName(accountId: string, factoryId: string): string | undefined {
+export function instanceName(accountId: unknown, factoryId: string): string | undefined {
   const suffix = `.${factoryId}`;
-  if (!accountId.endsWith(suffix)) return undefined;
+  // Views pass on what they were given.
+  if (typeof accountId !== 'string' || !accountId.endsWith(suffix)) return undefined;
   const name = accountId.slice(0, accountId.length - suffix.length);
   return isPartsList(name, false) ? name : undefined;
 }

@@ -44,6 +44,7 @@ test('the name is read back from an account id of this factory only', (t) => {
   t.is(instanceName('deep.app.factory.near', 'factory.near'), undefined);
   t.is(instanceName('.factory.near', 'factory.near'), undefined);
   t.is(instanceName('factory.near', 'factory.near'), undefined);
+  for (const other of [5, null, undefined, {}]) t.is(instanceName(other, 'factory.near'), undefined);
 });
 
 test('account ids of every kind pass, others do not', (t) => {
