@@ -156,17 +156,21 @@ class FieldReader {
   validators(name: string): ValidatorStake[] {
     const value = this.#raw[name];
     if (!Array.isArray(value)) throw wrong(name, 'a list', value);
-    if (value.length === 0) throw new ParseError('GENESIS', 'No validators in genesis');
-    return value.map((entry: { account_id?: unknown; public_key?: unknown; amount?: unknown }) => ({
+    const validators = value.map((entry: { account_id?: unknown; public_key?: unknown; amount?: unknown }) => ({
       accountId: parseAccountId(String(entry.account_id)),
       publicKey: parsePublicKey(String(entry.public_key)),
       stakeYocto: parseAmount(entry.amount, `${name}.amount`),
     }));
+    if (validators.every(({ stakeYocto }) => stakeYocto === 0n))
+      throw new ParseError('GENESIS', 'No validators in genesis');
+    return validators;
   }
 }
 
+const MAX_U128 = 2n ** 128n - 1n;
+
 function parseAmount(value: unknown, name: string): bigint {
-  if (typeof value === 'string' && /^\d+$/.test(value)) return BigInt(value);
+  if (typeof value === 'string' && /^\d+$/.test(value) && BigInt(value) <= MAX_U128) return BigInt(value);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
   throw wrong(name, 'an amount in yoctoNEAR as decimal text', value);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SandboxError } from '../errors/base.ts';
 import { readJson } from '../rpc/json/read.ts';
 import type { JsonWritable } from '../rpc/json/value.ts';
+import { writeJsonInOrder } from '../rpc/json/write.ts';
 import { toPlain } from './genesis-file.ts';
 
 /** config.json is missing or cannot be used; says what is wrong with it. */
@@ -77,7 +78,7 @@ function parseConfig(raw: Json): NodeConfig {
     nodeKeyFile: text(raw, 'node_key_file', 'node_key.json'),
     dataFolder: store.path === null ? 'data' : text(store, 'path', 'data'),
     rpcAddress: text(rpc, 'addr', '0.0.0.0:3030'),
-    corsAllowedOrigins: (rpc.cors_allowed_origins as readonly string[] | undefined) ?? ['*'],
+    corsAllowedOrigins: texts(rpc, 'cors_allowed_origins', ['*']),
     jsonPayloadMaxBytes: number(object(rpc, 'limits_config'), 'json_payload_max_size', 10 * 1024 * 1024),
     pollingTimeoutMs: duration(object(rpc, 'polling_config'), 'polling_timeout', 10_000),
     minBlockDelayMs: duration(consensus, 'min_block_production_delay', 600),
@@ -107,27 +108,37 @@ function text(parent: Json, field: string, fallback: string): string {
   return typeof value === 'string' ? value : wrong(field, 'a text', value);
 }
 
-function number(parent: Json, field: string, fallback: number): number {
+function texts(parent: Json, field: string, fallback: readonly string[]): readonly string[] {
   const value = parent[field] ?? fallback;
-  return typeof value === 'number' && value >= 0 ? value : wrong(field, 'a whole number', value);
+  const isList = Array.isArray(value) && value.every((entry) => typeof entry === 'string');
+  return isList ? (value as readonly string[]) : wrong(field, 'a list of texts', value);
+}
+
+/** A whole number; beyond 2^53 the nearest that a double holds, which is as good as any for a limit. */
+function number(parent: Json, field: string, fallback: number): number {
+  return Number(optionalInteger(parent, field, null) ?? fallback);
 }
 
 function optionalInteger(parent: Json, field: string, fallback: bigint | null): bigint | null {
   const value = parent[field];
   if (value === undefined) return fallback;
   if (value === null) return null;
-  return typeof value === 'number' || typeof value === 'bigint' ? BigInt(value) : wrong(field, 'a whole number', value);
+  const isWhole = (typeof value === 'number' || typeof value === 'bigint') && value >= 0;
+  return isWhole ? BigInt(value) : wrong(field, 'a whole number', value);
 }
+
+/** A timer cannot wait longer, 24 days. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** A duration of nearcore, `{secs, nanos}`, in ms. */
 function duration(parent: Json, field: string, fallbackMs: number): number {
   if (parent[field] === undefined) return fallbackMs;
   const value = object(parent, field);
-  return number(value, 'secs', 0) * 1000 + number(value, 'nanos', 0) / 1e6;
+  return Math.min(number(value, 'secs', 0) * 1000 + number(value, 'nanos', 0) / 1e6, MAX_TIMER_MS);
 }
 
 function wrong(field: string, wanted: string, value: JsonWritable): never {
-  throw new SandboxError('CONFIG_FIELD', `${field} must be ${wanted}, found ${JSON.stringify(value) ?? String(value)}`);
+  throw new SandboxError('CONFIG_FIELD', `${field} must be ${wanted}, found ${writeJsonInOrder(value)}`);
 }
 
 /** What `init` decides about a new config.json. */
@@ -222,7 +233,7 @@ export function writeConfigFile(path: string, options: NewConfig): void {
     state_requests_per_throttle_period: 30,
     state_request_server_threads: 1,
     trie_viewer_state_size_limit: 50_000,
-    ...(options.maxGasBurntView === null ? {} : { max_gas_burnt_view: Number(options.maxGasBurntView) }),
+    ...(options.maxGasBurntView === null ? {} : { max_gas_burnt_view: String(options.maxGasBurntView) }),
     store: { path: null, enable_statistics: false, max_open_files: 10_000 },
     state_sync_enabled: true,
     epoch_sync: { epoch_sync_horizon_num_epochs: 4, timeout_for_epoch_sync: ms(60_000) },
@@ -239,7 +250,9 @@ export function writeConfigFile(path: string, options: NewConfig): void {
     transaction_request_handler_threads: 4,
     contract_cache_path: null,
   };
-  writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
+  // A number that a double may not hold.
+  const text = JSON.stringify(config, null, 2).replace(/("max_gas_burnt_view": )"(\d+)"/, '$1$2');
+  writeFileSync(path, `${text}\n`);
 }
 
 /** nearcore's form of a duration. */

@@ -1,10 +1,11 @@
-import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeJsonInOrder } from '../rpc/json/write.ts';
 import type { JsonWritable } from '../rpc/json/value.ts';
 import { readConfigFile } from './config-file.ts';
 import { readGenesisFile } from './genesis-file.ts';
 import { liveRecords } from './live-records.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Options of `view-state dump-state`. */
 export interface DumpOptions {
@@ -32,7 +33,7 @@ export async function dumpState({ home, stream, file }: DumpOptions): Promise<vo
     return;
   }
   const folder = file ?? join(home, 'output');
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   writeFileSync(join(folder, 'genesis.json'), writeJsonInOrder({ ...dumped, records: [] }));
   writeFileSync(join(folder, 'records.json'), writeJsonInOrder(records));
   for (const name of ['config.json', config.nodeKeyFile, config.validatorKeyFile])

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { SandboxError } from '../errors/base.ts';
 import { isAccountId, type AccountId } from '../primitives/account-id.ts';
 import { keyPairFromSeed, keyPairFromSeedText, type KeyPair } from '../primitives/key-pair.ts';
 import { CONFIG_FILE, readConfigFile, writeConfigFile } from './config-file.ts';
-import { readGenesisFile, writeGenesisFile } from './genesis-file.ts';
+import { GenesisFileError, readGenesisFile, writeGenesisFile } from './genesis-file.ts';
 import { readKeyFile, writeKeyFile } from './key-file.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** Options of `init`; the names are neard's. */
 export interface InitOptions {
@@ -53,9 +54,12 @@ export function initHome(options: InitOptions, log: (line: string) => void): voi
       metaMessages: ['A sandbox runs a chain of its own: choose another --chain-id, such as localnet.'],
     });
   }
-  mkdirSync(home, { recursive: true });
+  const isNew = !existsSync(join(home, CONFIG_FILE));
+  // Before anything is written: what is refused leaves nothing behind.
+  const givenGenesis = isNew && options.genesis !== undefined ? readGivenGenesis(options.genesis) : null;
+  makeFolder(resolve(home));
   rememberNode(home);
-  if (existsSync(join(home, CONFIG_FILE))) {
+  if (!isNew) {
     log('near: validating config, extracted from config.json');
     const config = readConfigFile(home);
     readGenesisFile(home, config.genesisFile, config.genesisRecordsFile);
@@ -69,7 +73,7 @@ export function initHome(options: InitOptions, log: (line: string) => void): voi
     maxGasBurntView: options.maxGasBurntView ?? null,
   });
   const genesisPath = join(home, 'genesis.json');
-  if (options.genesis === undefined) {
+  if (givenGenesis === null) {
     writeGenesisFile(genesisPath, {
       chainId: options.chainId ?? `test-chain-${randomText(5)}`,
       protocolVersion: options.protocolVersion ?? DEFAULT_PROTOCOL_VERSION,
@@ -82,11 +86,18 @@ export function initHome(options: InitOptions, log: (line: string) => void): voi
         lockedYocto: VALIDATOR_STAKE,
       },
     });
-  } else {
-    copyFileSync(options.genesis, genesisPath);
-    readGenesisFile(home, 'genesis.json', null);
-  }
+  } else writeFileSync(genesisPath, givenGenesis);
   log(`near: generated node key, validator key, genesis file dir=${home}`);
+}
+
+/** The text of a genesis file that can be used. */
+function readGivenGenesis(path: string): Buffer {
+  readGenesisFile('', resolve(path), null);
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    throw new GenesisFileError(path, cause);
+  }
 }
 
 function makeKeys(options: InitOptions, validatorFile: string, nodeFile: string, log: (line: string) => void) {

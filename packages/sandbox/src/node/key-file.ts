@@ -26,12 +26,12 @@ export class KeyFileError extends SandboxError {
  */
 export function readKeyFile(path: string): KeyFile {
   try {
-    const json = JSON.parse(readFileSync(path, 'utf8')) as {
-      account_id?: unknown;
-      secret_key?: unknown;
-      private_key?: unknown;
-    };
-    return { accountId: String(json.account_id), pair: parseKeyPair(String(json.secret_key ?? json.private_key)) };
+    const json: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const { account_id, secret_key, private_key = null } = Object(json) as { readonly [field: string]: unknown };
+    const secret = secret_key ?? private_key;
+    if (typeof account_id !== 'string') throw new SandboxError('KEY_FIELD', 'missing field `account_id`');
+    if (typeof secret !== 'string') throw new SandboxError('KEY_FIELD', 'missing field `secret_key`');
+    return { accountId: account_id, pair: parseKeyPair(secret) };
   } catch (cause) {
     throw new KeyFileError(path, cause);
   }

@@ -16,7 +16,7 @@ import { stateRecordView } from '../rpc/views/state-records.ts';
 export async function liveRecords(home: string): Promise<readonly JsonWritable[]> {
   const run = readRunFile(home);
   if (run !== undefined) {
-    const address = run.rpcAddress.replace(/^0\.0\.0\.0:/, '127.0.0.1:');
+    const address = run.rpcAddress.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^(?:\[::\])?:/, '[::1]:');
     const answer = await httpGet(`http://${address}${RECORDS_PATH}`).catch(() => undefined);
     if (answer !== undefined) {
       const records = toPlain(readJson(answer.toString('latin1')).value);

@@ -97,7 +97,8 @@ export class RpcServer {
       // A queue for a thousand clients that connect in the same instant; the system caps it at its own maximum.
       this.#server.listen({ host, port, backlog: 4096 }, resolve);
     });
-    return `${host}:${(this.#server.address() as AddressInfo).port}`;
+    const { port: taken } = this.#server.address() as AddressInfo;
+    return host.includes(':') ? `[${host}]:${taken}` : `${host}:${taken}`;
   }
 
   /** Puts the direct lane in front of node:http, which gets only the connections that the lane hands over. */
@@ -253,8 +254,12 @@ function tooLarge(isDeclared: boolean): HttpAnswer {
   };
 }
 
+const MAX_PORT = 65_535;
+
 function splitAddress(address: string): { readonly host: string; readonly port: number } {
   const match = /^\[?(.*?)\]?:(\d+)$/.exec(address);
   if (match === null) throw new ListenError(address, 'expected host:port');
-  return { host: match[1] as string, port: Number(match[2]) };
+  const port = Number(match[2]);
+  if (port > MAX_PORT) throw new ListenError(address, `there is no port ${port}`);
+  return { host: match[1] as string, port };
 }

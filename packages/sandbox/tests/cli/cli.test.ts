@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { BINARY } from '../clients/environment.ts';
 import { Rpc } from '../conformance/rpc.ts';
 import { ensureBuilt } from '../helpers/ensure-built.ts';
-import { run, start, withFolder } from './program.ts';
+import { run, spawnNode, start, withFolder } from './program.ts';
 
 await ensureBuilt();
 
@@ -17,6 +19,10 @@ interface KeyFile {
   readonly account_id: string;
   readonly public_key: string;
   readonly secret_key: string;
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === '::1'));
 }
 
 function readJson<T>(...path: string[]): T {
@@ -71,6 +77,11 @@ describe('near-sandbox', () => {
         ['init', '--num-shards', 'x'],
         "error: invalid value 'x' for '--num-shards <NUM_SHARDS>': invalid digit found in string",
       ],
+      [
+        ['init', '--max-gas-burnt-view', '18446744073709551616'],
+        "error: invalid value '18446744073709551616' for '--max-gas-burnt-view <MAX_GAS_BURNT_VIEW>': number too large to fit in target type",
+      ],
+      [['--home', 'x', 'init', 'more', 'words'], "error: unexpected argument 'more' found"],
     ];
     for (const [args, text] of cases) {
       const { code, stdout, stderr } = await run(args);
@@ -141,6 +152,35 @@ describe('near-sandbox init', () => {
       const { code } = await run(['--home', join(folder, 'b'), 'init', '--genesis', given]);
       assert.equal(code, 0);
       assert.equal(readFileSync(join(folder, 'b', 'genesis.json'), 'utf8'), readFileSync(given, 'utf8'));
+    }));
+
+  it('names a genesis file that it cannot use, and leaves nothing behind', () =>
+    withFolder(async (folder) => {
+      writeFileSync(join(folder, 'broken.json'), '{"records": []}');
+      for (const name of ['missing.json', 'broken.json']) {
+        const { code, stderr } = await run(['--home', join(folder, 'home'), 'init', '--genesis', join(folder, name)]);
+        assert.equal(code, 1);
+        assert.ok(stderr.startsWith(`Error: Failed to read genesis config ${join(folder, name)}\n`), stderr);
+        assert.ok(!existsSync(join(folder, 'home')));
+      }
+    }));
+
+  it(
+    'names a home that cannot be made, also where the system never lets one be made',
+    { timeout: 20_000 },
+    async () => {
+      for (const home of ['/dev/null/home', '/proc/home/of/mine']) {
+        const { code, stderr } = await run(['--home', home, 'init']);
+        assert.equal(code, 1);
+        assert.ok(stderr.startsWith(`Error: Failed to create directory ${home}\n`), stderr);
+      }
+    },
+  );
+
+  it('writes a limit for views that no double holds to the unit', () =>
+    withFolder(async (home) => {
+      await run(['--home', home, 'init', '--max-gas-burnt-view', '18446744073709551615']);
+      assert.match(readFileSync(join(home, 'config.json'), 'utf8'), /"max_gas_burnt_view": 18446744073709551615,/);
     }));
 
   it('refuses the names of the public chains', () =>
@@ -241,6 +281,51 @@ describe('near-sandbox run', () => {
       assert.equal(broken.code, 101);
       assert.match(broken.stderr, /genesis\.json/);
     }));
+
+  it('names the field of a file that is of the wrong kind, in one line and without a trace of our own', () =>
+    withFolder(async (home) => {
+      await run(['--home', home, 'init', '--fast', '--chain-id', 'localnet']);
+      const genesis = readJson<{ readonly validators: readonly object[] }>(home, 'genesis.json');
+      const validators = genesis.validators.map((validator) => ({ ...validator, amount: '0' }));
+      const cases: [file: string, text: string, named: RegExp][] = [
+        ['genesis.json', JSON.stringify({ ...genesis, validators }), /No validators in genesis/],
+        ['genesis.json', JSON.stringify({ ...genesis, total_supply: (2n ** 128n).toString() }), /total_supply/],
+        ['config.json', '{"rpc": {"cors_allowed_origins": "*"}}', /cors_allowed_origins must be a list of texts/],
+        ['config.json', '{"gc_num_epochs_to_keep": 1.5}', /gc_num_epochs_to_keep must be .*, found 1\.5/],
+        ['config.json', '{"max_gas_burnt_view": -1}', /max_gas_burnt_view must be .*, found -1/],
+        ['config.json', '{"rpc": {"addr": "127.0.0.1:65536"}}', /no port 65536/],
+        ['validator_key.json', 'null', /missing field `account_id`/],
+        ['validator_key.json', '{"account_id": "test.near"}', /missing field `secret_key`/],
+      ];
+      for (const [file, text, named] of cases) {
+        const before = readFileSync(join(home, file));
+        writeFileSync(join(home, file), text);
+        const { code, stderr } = await run(['--home', home, 'run']);
+        assert.equal(code, 101, text);
+        assert.match(stderr, named);
+        assert.doesNotMatch(stderr, /^ +at /m);
+        writeFileSync(join(home, file), before);
+      }
+    }));
+
+  it('takes limits and delays larger than any that can be kept, and listens on IPv6', { skip: !hasIpv6() }, () =>
+    withFolder(async (home) => {
+      await run(['--home', home, 'init', '--fast']);
+      const config = readJson<object>(home, 'config.json');
+      const rpc = { addr: '[::1]:0', limits_config: { json_payload_max_size: 'most' } };
+      const text = JSON.stringify({ ...config, rpc, consensus: { max_block_production_delay: { secs: 'most' } } });
+      writeFileSync(join(home, 'config.json'), text.replaceAll('"most"', '18446744073709551615'));
+      const { child, printed } = spawnNode(home, ['--explain']);
+      const ended = once(child, 'exit');
+      while (!printed().includes('RPC http') && child.exitCode === null) await sleep(20);
+      const url = /RPC (http:\/\/\[::1\]:\d+)\n/.exec(printed())?.[1];
+      assert.ok(url !== undefined, printed());
+      assert.equal((await fetch(`${url}/status`)).status, 200);
+      child.kill('SIGTERM');
+      assert.deepEqual(await ended, [0, null]);
+      assert.doesNotMatch(printed(), /Warning/);
+    }),
+  );
 
   it('refuses a home and a port that another node holds', () =>
     withFolder(async (folder) => {

@@ -34,6 +34,21 @@ export interface RunningProgram {
   end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
+/** Spawns `run` in a home, through a wrapping command if one is given. */
+export function spawnNode(
+  home: string,
+  extra: readonly string[],
+  env: NodeJS.ProcessEnv = process.env,
+  wrapper: readonly string[] = [],
+): Pick<RunningProgram, 'child' | 'printed'> {
+  const [command, ...rest] = [...wrapper, BINARY, '--home', home, 'run', ...extra] as [string, ...string[]];
+  const child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let printed = '';
+  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  return { child, printed: () => printed };
+}
+
 /** Starts `run` in a home, through a wrapping command if one is given, and waits until RPC answers. */
 export async function start(
   home: string,
@@ -42,32 +57,19 @@ export async function start(
   wrapper: readonly string[] = [],
 ): Promise<RunningProgram> {
   const port = await freePort();
-  const args = [
-    '--home',
-    home,
-    'run',
-    '--rpc-addr',
-    `127.0.0.1:${port}`,
-    '--network-addr',
-    `127.0.0.1:${await freePort()}`,
-    ...extra,
-  ];
-  const [command, ...rest] = [...wrapper, BINARY, ...args] as [string, ...string[]];
-  const child = spawn(command, rest, { env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let printed = '';
-  child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
-  child.stderr.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+  const addresses = ['--rpc-addr', `127.0.0.1:${port}`, '--network-addr', `127.0.0.1:${await freePort()}`];
+  const { child, printed } = spawnNode(home, [...addresses, ...extra], env, wrapper);
   const url = `http://127.0.0.1:${port}`;
   for (const deadline = Date.now() + 30_000; ;) {
     const answer = await fetch(`${url}/status`).catch(() => undefined);
     if (answer?.ok === true) break;
-    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the node did not start: ${printed}`);
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(`the node did not start: ${printed()}`);
     await sleep(20);
   }
   return {
     child,
     url,
-    printed: () => printed,
+    printed,
     async end(signal) {
       const started = Date.now();
       const gone = once(child, 'exit') as Promise<[number | null]>;

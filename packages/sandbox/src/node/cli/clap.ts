@@ -9,14 +9,17 @@ const FOOTER = "\n\nFor more information, try '--help'.";
  * A refusal of the command line in clap's words, for clients and people used to neard's.
  *
  * @param usage - the usage line, such as `neard init [OPTIONS]`
+ * @param excess - the first word that the command takes no argument for
  * @see clap 4 error/format.rs
  */
-export function clapText(error: CommanderError, usage: string): string {
+export function clapText(error: CommanderError, usage: string, excess = ''): string {
   const quoted = /'([^']*)'/.exec(error.message)?.[1] ?? '';
   switch (error.code) {
     case 'commander.unknownOption':
-    case 'commander.excessArguments':
-      return `error: unexpected argument '${quoted || lastWord(error.message)}' found\n\nUsage: ${usage}${FOOTER}`;
+    case 'commander.excessArguments': {
+      const word = error.code === 'commander.unknownOption' ? quoted : excess;
+      return `error: unexpected argument '${word}' found\n\nUsage: ${usage}${FOOTER}`;
+    }
     case 'commander.unknownCommand':
       return `error: unrecognized subcommand '${quoted}'\n\nUsage: neard [OPTIONS] <COMMAND>${FOOTER}`;
     case 'commander.optionMissingArgument': {
@@ -38,8 +41,4 @@ export function clapText(error: CommanderError, usage: string): string {
 function clapFlag(flag: string): string {
   const name = /^--([a-z-]+)/.exec(flag)?.[1] ?? flag;
   return `--${name} <${name.replaceAll('-', '_').toUpperCase()}>`;
-}
-
-function lastWord(text: string): string {
-  return text.trim().split(' ').pop() ?? '';
 }

@@ -63,7 +63,7 @@ function createProgram(setExitCode: (code: number) => void, terse: boolean): Com
     .option('--unsafe-fast-startup', 'Accepted for compatibility')
     .version(VERSION_TEXT, '-V, --version', 'Print version');
   for (const flags of LOG_OPTIONS) program.addOption(new Option(flags, 'Accepted for compatibility').hideHelp());
-  const home = (): string => program.opts<GlobalOptions>().home;
+  const home = (): string => program.opts<GlobalOptions>().home || '.';
 
   const init = program.command('init').description('Initializes NEAR configuration');
   for (const option of INIT_OPTIONS) init.addOption(option);
@@ -171,9 +171,14 @@ function defaultHome(): string {
   }
 }
 
+const MAX_U64 = 2n ** 64n - 1n;
+
 function unsigned(text: string): bigint {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('invalid digit found in string');
-  return BigInt(text);
+  if (text === '') throw new InvalidArgumentError('cannot parse integer from empty string');
+  if (!/^\+?\d+$/.test(text)) throw new InvalidArgumentError('invalid digit found in string');
+  const value = BigInt(text.replace('+', ''));
+  if (value > MAX_U64) throw new InvalidArgumentError('number too large to fit in target type');
+  return value;
 }
 
 function bool(text: string): boolean {
@@ -199,19 +204,21 @@ function answerUsage(error: CommanderError, program: Command, args: readonly str
     }
     return USAGE_EXIT_CODE;
   }
-  const command = args.find((word) => program.commands.some((known) => known.name() === word));
-  const usage = command === undefined ? 'neard [OPTIONS] <COMMAND>' : `neard ${command} [OPTIONS]`;
-  process.stderr.write(`${clapText(error, usage)}\n`);
+  const command = program.commands.find((known) => args.includes(known.name()));
+  const usage = command === undefined ? 'neard [OPTIONS] <COMMAND>' : `neard ${command.name()} [OPTIONS]`;
+  process.stderr.write(`${clapText(error, usage, command?.args[0])}\n`);
   return USAGE_EXIT_CODE;
 }
 
 function fail(error: unknown, exitCode: number, prefix = ''): number {
-  const named = error instanceof SandboxError;
-  const text = named
-    ? `${prefix}${error.message}`
-    : error instanceof Error
-      ? (error.stack ?? error.message)
-      : String(error);
+  // The system's refusals say which file; only of our own bugs is it of use where they showed.
+  const isSystemError = error instanceof Error && 'syscall' in error;
+  const text =
+    error instanceof SandboxError
+      ? `${prefix}${error.message}`
+      : error instanceof Error && !isSystemError
+        ? (error.stack ?? error.message)
+        : String(error).replace(/^Error: /, '');
   process.stderr.write(`Error: ${text}\n`);
   return exitCode;
 }
