@@ -2,6 +2,7 @@ import { borshHash } from '../primitives/borsh-hash.ts';
 import type { BorshWriter } from '../primitives/borsh-writer.ts';
 import { ZERO_HASH, type CryptoHash } from '../primitives/hash.ts';
 import { writePublicKey } from '../primitives/keys.ts';
+import type { CongestionInfo } from '../runtime/apply-types.ts';
 import type {
   BlockHeader,
   BlockHeaderInnerLite,
@@ -46,7 +47,7 @@ export function writeInnerLite(writer: BorshWriter, inner: BlockHeaderInnerLite)
  *
  * @see nearcore core/primitives/src/block_header.rs BlockHeaderInnerRestV5
  */
-function writeInnerRest(writer: BorshWriter, inner: BlockHeaderInnerRest): void {
+export function writeInnerRest(writer: BorshWriter, inner: BlockHeaderInnerRest): void {
   writer
     .fixed(inner.blockBodyHash)
     .fixed(inner.prevChunkOutgoingReceiptsRoot)
@@ -92,7 +93,8 @@ export function blockHash(prevHash: CryptoHash, lite: BlockHeaderInnerLite, rest
 /** A chunk header without what is derived from it. */
 export type ChunkHeaderInner = Omit<ChunkHeader, 'chunkHash' | 'signature' | 'heightIncluded'>;
 
-function writeChunkHeaderInner(writer: BorshWriter, inner: ChunkHeaderInner): void {
+/** Borsh of a chunk header without what is derived from it. */
+export function writeChunkHeaderInner(writer: BorshWriter, inner: ChunkHeaderInner): void {
   // ShardChunkHeaderInner::V4; CongestionInfo::V1; one shard, so at most one bandwidth request.
   writer
     .u8(3)
@@ -109,13 +111,17 @@ function writeChunkHeaderInner(writer: BorshWriter, inner: ChunkHeaderInner): vo
     .fixed(inner.prevOutgoingReceiptsRoot)
     .fixed(inner.txRoot)
     .list(inner.prevValidatorProposals, (stake) => writeValidatorStake(writer, stake));
-  const congestion = inner.congestionInfo;
-  writer.u8(0).u128(congestion.delayedReceiptsGas).u128(congestion.bufferedReceiptsGas);
-  writer.u64(congestion.receiptBytes).u16(congestion.allowedShard);
+  writeCongestionInfo(writer.u8(0), inner.congestionInfo);
   // BandwidthRequests::V1: to_shard and bitmap.
   writer
     .u8(0)
     .list(inner.bandwidthRequest === null ? [] : [inner.bandwidthRequest], (bitmap) => writer.u16(0).fixed(bitmap));
+}
+
+/** Borsh of what a chunk says about congestion, without the variant. */
+export function writeCongestionInfo(writer: BorshWriter, info: CongestionInfo): void {
+  writer.u128(info.delayedReceiptsGas).u128(info.bufferedReceiptsGas);
+  writer.u64(info.receiptBytes).u16(info.allowedShard);
 }
 
 /** Hash of a chunk. */

@@ -88,6 +88,11 @@ export class BorshReader {
     return this.#bytes.slice(at, at + length);
   }
 
+  /** Passes over bytes. */
+  skip(length: number): void {
+    this.#take(length);
+  }
+
   /** `Vec<u8>`: count and bytes. */
   bytes(): Uint8Array {
     return this.fixed(this.u32());

@@ -120,6 +120,14 @@ export class BorshWriter {
     return this;
   }
 
+  /** The characters of a binary string as bytes, without a count. */
+  latin1(value: string): this {
+    this.#reserve(value.length);
+    for (let i = 0; i < value.length; i++) this.#bytes[this.#length + i] = value.charCodeAt(i);
+    this.#length += value.length;
+    return this;
+  }
+
   /** `Option<T>`: 0, or 1 and the value. */
   option<T>(value: T | null | undefined, write: (value: T) => void): this {
     if (value === null || value === undefined) return this.u8(0);

@@ -3,6 +3,7 @@ import { secp256k1 } from '@noble/curves/secp256k1.js';
 import { sha256 as nobleSha256 } from '@noble/hashes/sha2.js';
 import { keccak_256 as nobleKeccak256 } from '@noble/hashes/sha3.js';
 import { verifyEd25519 } from './ed25519.ts';
+import { equalBytes } from './hash.ts';
 
 /** The primitives that may be swapped for a platform's faster ones; all are pure functions. */
 export interface CryptoProvider {
@@ -10,6 +11,8 @@ export interface CryptoProvider {
   sha256(data: Uint8Array): Uint8Array;
   /** SHA-256 as 32 characters 0..255, one a byte: a cheap key of a `Map`, and small in memory. */
   sha256Key(data: Uint8Array): string;
+  /** Whether two arrays of the same length hold the same; for large ones, of which a loop takes its time. */
+  sameBytes(left: Uint8Array, right: Uint8Array): boolean;
   /** Keccak-256 (the padding before SHA-3), 32 bytes. */
   keccak256(data: Uint8Array): Uint8Array;
   /** Whether a 64-byte ed25519 signature fits; false for malformed input. */
@@ -27,6 +30,7 @@ export interface CryptoProvider {
 const nobleProvider: CryptoProvider = {
   sha256: nobleSha256,
   sha256Key: (data) => String.fromCharCode.apply(null, nobleSha256(data) as unknown as number[]),
+  sameBytes: equalBytes,
   keccak256: nobleKeccak256,
   ed25519Verify: verifyEd25519,
   ed25519Sign: (message, seed) => ed25519.sign(message, seed),

@@ -1,21 +1,21 @@
 /** A write of a batch: `value` undefined deletes the key. */
 export interface StoreWrite {
-  readonly key: Uint8Array;
+  readonly key: string;
   readonly value: Uint8Array | undefined;
 }
 
 /** One record of a store. */
 export interface StoreEntry {
-  readonly key: Uint8Array;
+  readonly key: string;
   readonly value: Uint8Array;
 }
 
 /** Bounds of an ordered walk over a store. */
 export interface StoreRange {
-  /** Only keys that begin with these bytes; at least one, for a walk stays within one column. */
-  readonly prefix: Uint8Array;
+  /** Only keys that begin so; at least one character, for a walk stays within one column. */
+  readonly prefix: string;
   /** Start here (inclusive) instead of at the lowest key; walking in reverse, instead of at the highest. */
-  readonly from?: Uint8Array;
+  readonly from?: string;
   readonly reverse?: boolean;
   /** Stop after this many records. */
   readonly limit?: number;
@@ -24,15 +24,17 @@ export interface StoreRange {
 /**
  * An ordered map of bytes to bytes that outlives the process, or does not (the memory one).
  *
- * Keys order bytewise; the first byte of a key is its column. Values may be empty. A returned array belongs to the
- * caller; arrays handed in are not kept.
+ * Keys are binary strings, one character 0..255 a byte, and order bytewise; the first character of a key is its column.
+ * Values may be empty.
  * Shapes: keys of 1 to 65,535 bytes, best below 100, for all keys are held in memory; values below 2^31 bytes.
+ *
+ * WARNING: neither an array handed in nor one that was returned may be changed afterwards: a store may hold it.
  */
 export interface KeyValueStore {
   /** The value, or undefined when the key is absent. */
-  get(key: Uint8Array): Uint8Array | undefined;
+  get(key: string): Uint8Array | undefined;
   /** Whether the key is present. */
-  has(key: Uint8Array): boolean;
+  has(key: string): boolean;
   /**
    * Applies all writes or none, in order.
    *
@@ -43,6 +45,8 @@ export interface KeyValueStore {
   write(batch: readonly StoreWrite[]): void;
   /** Walks records in key order; writes made during the walk may or may not be seen by it. */
   entries(range: StoreRange): IterableIterator<StoreEntry>;
+  /** As {@link entries}, but no value is read. */
+  keys(range: StoreRange): IterableIterator<string>;
   /** Lets go of files. The store is unusable afterwards; closing twice is harmless. */
   close(): void;
 }

@@ -1,4 +1,3 @@
-import { binaryStringFromBytes, bytesFromBinaryString } from './binary-string.ts';
 import type { KeyValueStore, StoreEntry, StoreRange, StoreWrite } from './key-value-store.ts';
 import { OrderedIndex } from './ordered-index.ts';
 
@@ -6,29 +5,27 @@ import { OrderedIndex } from './ordered-index.ts';
 export class MemoryStore implements KeyValueStore {
   #index = new OrderedIndex<Uint8Array>();
 
-  get(key: Uint8Array): Uint8Array | undefined {
-    return this.#index.get(binaryStringFromBytes(key))?.slice();
+  get(key: string): Uint8Array | undefined {
+    return this.#index.get(key);
   }
 
-  has(key: Uint8Array): boolean {
-    return this.#index.get(binaryStringFromBytes(key)) !== undefined;
+  has(key: string): boolean {
+    return this.#index.get(key) !== undefined;
   }
 
   write(batch: readonly StoreWrite[]): void {
     for (const { key, value } of batch) {
-      const name = binaryStringFromBytes(key);
-      if (value === undefined) this.#index.delete(name);
-      else this.#index.set(name, value.slice());
+      if (value === undefined) this.#index.delete(key);
+      else this.#index.set(key, value);
     }
   }
 
-  *entries({ prefix, from, reverse = false, limit = Infinity }: StoreRange): Generator<StoreEntry> {
-    let left = limit;
-    const start = from === undefined ? undefined : binaryStringFromBytes(from);
-    for (const [key, value] of this.#index.range(binaryStringFromBytes(prefix), start, reverse)) {
-      if (left-- <= 0) return;
-      yield { key: bytesFromBinaryString(key), value: value.slice() };
-    }
+  *entries(range: StoreRange): Generator<StoreEntry> {
+    for (const [key, value] of this.#index.range(range)) yield { key, value };
+  }
+
+  *keys(range: StoreRange): Generator<string> {
+    for (const [key] of this.#index.range(range)) yield key;
   }
 
   close(): void {

@@ -1,17 +1,14 @@
 import { StoreDamagedError } from '../errors/store.ts';
 import { equalBytes } from '../primitives/hash.ts';
-import { binaryStringFromBytes, bytesFromBinaryString } from './binary-string.ts';
-import type { KeyValueStore, StoreWrite } from './key-value-store.ts';
-import { decodeStateDelta, encodeStateDelta } from './state-delta.ts';
+import type { KeyValueStore } from './key-value-store.ts';
+import type { RecordBatch } from './records/record-batch.ts';
+import { RecordReader } from './records/record-reader.ts';
+import { sharedArraysOf } from './records/shared-arrays.ts';
+import { SHARED_FROM } from './records/value-parts.ts';
+import { readStateDelta, writeStateDelta } from './state-delta.ts';
+import { StoreColumn } from './store-column.ts';
 import { Trie, type TrieWrite } from './trie.ts';
 import type { TrieKey } from './trie-key.ts';
-
-/**
- * First bytes of the archive's keys in the store; the owner of the store keeps its own apart from them.
- *
- * `STATE` + state key: the value at the head. `DELTA` + u64 big-endian height: how that block changed the state.
- */
-export const StateColumn = { STATE: 0xf0, DELTA: 0xf1 } as const;
 
 /** States that stay in memory behind the head; older ones are made again from deltas when asked for. */
 const DEFAULT_RECENT = 64;
@@ -29,15 +26,11 @@ export interface StateStep {
   readonly writes: readonly TrieWrite[];
 }
 
-function stateKey(key: TrieKey): Uint8Array {
-  return bytesFromBinaryString(String.fromCharCode(StateColumn.STATE) + key);
-}
-
-function deltaKey(height: number): Uint8Array {
-  const key = new Uint8Array(9);
-  key[0] = StateColumn.DELTA;
-  new DataView(key.buffer).setBigUint64(1, BigInt(height));
-  return key;
+function deltaKey(height: number): string {
+  let bytes = '';
+  for (let i = 0, rest = height; i < 8; i++, rest = Math.floor(rest / 256))
+    bytes = String.fromCharCode(rest % 256) + bytes;
+  return StoreColumn.DELTA + bytes;
 }
 
 /**
@@ -74,35 +67,40 @@ export class StateArchive {
   }
 
   *#storedRecords(): Generator<TrieWrite> {
-    for (const { key, value } of this.#store.entries({ prefix: Uint8Array.of(StateColumn.STATE) })) {
-      yield [binaryStringFromBytes(key.subarray(1)) as TrieKey, value];
+    for (const { key, value } of this.#store.entries({ prefix: StoreColumn.STATE })) {
+      yield [key.slice(1) as TrieKey, value];
+    }
+    const sharedArray = sharedArraysOf(this.#store);
+    for (const { key, value } of this.#store.entries({ prefix: StoreColumn.LARGE_STATE })) {
+      yield [key.slice(1) as TrieKey, new RecordReader(value, sharedArray).bytes()];
     }
   }
 
-  /** What stores a whole state, for genesis. */
-  genesisWrites(height: number, trie: Trie): StoreWrite[] {
+  /** Stores a whole state, for genesis. */
+  addGenesis(batch: RecordBatch, height: number, trie: Trie): void {
     this.#recent.set(height, trie);
-    const batch: StoreWrite[] = [];
-    for (const [key, value] of trie.entries()) batch.push({ key: stateKey(key), value });
-    return batch;
+    for (const [key, value] of trie.entries()) putValue(batch, key, value, undefined);
   }
 
-  /** What stores the state after a block; the block becomes the head. */
-  blockWrites({ height, prevHeight, before, after, writes }: StateStep): StoreWrite[] {
+  /** Stores the state after a block; the block becomes the head. */
+  add(batch: RecordBatch, { height, prevHeight, before, after, writes }: StateStep): void {
     this.#recent.set(height, after);
     for (const old of this.#recent.keys()) {
       if (this.#recent.size <= this.#recentLimit) break;
       this.#recent.delete(old);
     }
-    const former = writes.map(([key]): TrieWrite => [key, before.get(key)]);
-    const batch: StoreWrite[] = writes.map(([key, value]) => ({ key: stateKey(key), value }));
-    batch.push({ key: deltaKey(height), value: encodeStateDelta({ prevHeight, writes: former }) });
-    return batch;
+    const former: TrieWrite[] = [];
+    for (const [key, value] of writes) {
+      const old = before.get(key);
+      former.push([key, old]);
+      putValue(batch, key, value, old);
+    }
+    batch.putRecord(deltaKey(height), (writer) => writeStateDelta(writer, { prevHeight, writes: former }));
   }
 
-  /** What removes the way back from the state after the block at this height, when nobody may ask for older ones. */
-  forgetWrites(height: number): StoreWrite[] {
-    return [{ key: deltaKey(height), value: undefined }];
+  /** Removes the way back from the state after the block at this height, when nobody may ask for older ones. */
+  forget(batch: RecordBatch, height: number): void {
+    batch.deleteRecord(deltaKey(height));
   }
 
   /**
@@ -123,10 +121,11 @@ export class StateArchive {
     const nearest = (this.#recent.get(at) ?? this.#remembered.get(at)) as Trie;
     // Of a key that changed several times the value furthest back is the one to return to.
     const former = new Map<TrieKey, Uint8Array | undefined>();
+    const sharedArray = sharedArraysOf(this.#store);
     while (at > height) {
-      const bytes = this.#store.get(deltaKey(at));
-      if (bytes === undefined) return undefined;
-      const delta = decodeStateDelta(bytes);
+      const record = this.#store.get(deltaKey(at));
+      if (record === undefined) return undefined;
+      const delta = readStateDelta(new RecordReader(record, sharedArray));
       for (const [key, value] of delta.writes) former.set(key, value);
       at = delta.prevHeight;
     }
@@ -139,4 +138,14 @@ export class StateArchive {
     }
     return trie;
   }
+}
+
+/** Keeps a value of the head's state, which had the value `old`. */
+function putValue(batch: RecordBatch, key: TrieKey, value: Uint8Array | undefined, old: Uint8Array | undefined): void {
+  const isLarge = value !== undefined && value.length >= SHARED_FROM;
+  const wasLarge = old !== undefined && old.length >= SHARED_FROM;
+  if (isLarge) batch.putRecord(StoreColumn.LARGE_STATE + key, (writer) => writer.stateValue(key, value));
+  else if (value !== undefined) batch.put(StoreColumn.STATE + key, value);
+  if (wasLarge && !isLarge) batch.deleteRecord(StoreColumn.LARGE_STATE + key);
+  if (old !== undefined && !wasLarge && (isLarge || value === undefined)) batch.delete(StoreColumn.STATE + key);
 }

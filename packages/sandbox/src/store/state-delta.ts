@@ -1,7 +1,7 @@
 import { StoreDamagedError } from '../errors/store.ts';
-import { binaryStringFromBytes, bytesFromBinaryString } from './binary-string.ts';
+import type { RecordReader } from './records/record-reader.ts';
+import type { RecordWriter } from './records/record-writer.ts';
 import type { TrieWrite } from './trie.ts';
-import type { TrieKey } from './trie-key.ts';
 
 /** How to get from the state after a block to the state before it. */
 export interface StateDelta {
@@ -11,47 +11,29 @@ export interface StateDelta {
   readonly writes: readonly TrieWrite[];
 }
 
-/** Bytes of a delta: u64 height, then per write u32 key length, u32 value length + 1 (0: was absent), key, value. */
-export function encodeStateDelta({ prevHeight, writes }: StateDelta): Uint8Array {
-  let length = 8;
-  for (const [key, value] of writes) length += 8 + key.length + (value?.length ?? 0);
-  const bytes = new Uint8Array(length);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(prevHeight), true);
-  let at = 8;
+/** Writes a delta: u64 height, u32 count, and per write the key, 0 or 1 and the value. */
+export function writeStateDelta(writer: RecordWriter, { prevHeight, writes }: StateDelta): void {
+  writer.u64(prevHeight).u32(writes.length);
   for (const [key, value] of writes) {
-    view.setUint32(at, key.length, true);
-    view.setUint32(at + 4, value === undefined ? 0 : value.length + 1, true);
-    bytes.set(bytesFromBinaryString(key), at + 8);
-    at += 8 + key.length;
-    if (value !== undefined) {
-      bytes.set(value, at);
-      at += value.length;
-    }
+    writer.stateKey(key);
+    if (value === undefined) writer.u8(0);
+    else writer.u8(1).stateValue(key, value);
   }
-  return bytes;
 }
 
 /**
- * The delta in these bytes.
+ * Reads what {@link writeStateDelta} wrote.
  *
- * @throws {StoreDamagedError} when they end too early
+ * @throws {StoreDamagedError} when it ends too early
  */
-export function decodeStateDelta(bytes: Uint8Array): StateDelta {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+export function readStateDelta(reader: RecordReader): StateDelta {
   try {
-    const prevHeight = Number(view.getBigUint64(0, true));
-    const writes: TrieWrite[] = [];
-    let at = 8;
-    while (at < bytes.length) {
-      const keyEnd = at + 8 + view.getUint32(at, true);
-      const valueLength = view.getUint32(at + 4, true) - 1;
-      const key = binaryStringFromBytes(bytes.subarray(at + 8, keyEnd)) as TrieKey;
-      at = keyEnd + Math.max(valueLength, 0);
-      writes.push([key, valueLength < 0 ? undefined : bytes.slice(keyEnd, at)]);
-    }
+    const prevHeight = Number(reader.u64());
+    const writes = reader.list((): TrieWrite => [reader.stateKey(), reader.u8() === 0 ? undefined : reader.bytes()]);
+    reader.end();
     return { prevHeight, writes };
   } catch (cause) {
+    if (cause instanceof StoreDamagedError) throw cause;
     throw new StoreDamagedError('state', 'the record of an old state is unreadable', { cause });
   }
 }

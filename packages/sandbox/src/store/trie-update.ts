@@ -1,4 +1,5 @@
 import { invariant } from '../errors/invariant.ts';
+import { sharedBytes } from '../primitives/content-hash.ts';
 import type { AccountingState } from './accounting-state.ts';
 import { compareBinaryStrings } from './binary-string.ts';
 import type { KeyStateChanges, StateChange, StateChangeCause } from './state-change.ts';
@@ -190,7 +191,9 @@ export class TrieUpdate {
   commit(cause: StateChangeCause): void {
     // Clearing a map, even an empty one, makes a new table.
     if (this.#prospective.size === 0) return;
-    for (const [key, value] of this.#prospective) {
+    for (const [key, written] of this.#prospective) {
+      // A thousand accounts with the same code keep one array.
+      const value = written === undefined ? undefined : sharedBytes(written);
       const changes = this.#committed.get(key);
       if (changes === undefined) this.#committed.set(key, [{ cause, value }]);
       else changes.push({ cause, value });

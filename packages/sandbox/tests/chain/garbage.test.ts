@@ -7,9 +7,7 @@ import { heightOf, startChain, transactionOf } from './helpers/test-chain.ts';
 const COLUMNS = ['b', 'h', 'c', 'o', 'r'];
 
 function countOf(store: MemoryStore): Record<string, number> {
-  return Object.fromEntries(
-    COLUMNS.map((column) => [column, [...store.entries({ prefix: new TextEncoder().encode(column) })].length]),
-  );
+  return Object.fromEntries(COLUMNS.map((column) => [column, [...store.entries({ prefix: column })].length]));
 }
 
 describe('garbage collection', () => {

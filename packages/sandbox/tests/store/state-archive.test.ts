@@ -2,10 +2,18 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { StoreDamagedError } from '../../src/errors/store.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
-import { StateArchive, StateColumn } from '../../src/store/state-archive.ts';
+import { RecordBatch } from '../../src/store/records/record-batch.ts';
+import { StateArchive } from '../../src/store/state-archive.ts';
+import { StoreColumn } from '../../src/store/store-column.ts';
 import { Trie, type TrieWrite } from '../../src/store/trie.ts';
 import { trieKey } from '../../src/store/trie-key.ts';
 import { Random } from './random.ts';
+
+function write(store: MemoryStore, add: (batch: RecordBatch) => void): void {
+  const batch = new RecordBatch(store);
+  add(batch);
+  batch.write();
+}
 
 /** A chain of random blocks with gaps between heights, in a store. */
 function chain(): { store: MemoryStore; archive: StateArchive; roots: Map<number, Uint8Array>; head: number } {
@@ -13,7 +21,7 @@ function chain(): { store: MemoryStore; archive: StateArchive; roots: Map<number
   const store = new MemoryStore();
   const archive = new StateArchive(store, 3);
   let trie = Trie.fromEntries([[trieKey.account('near'), random.bytes(4)]]);
-  store.write(archive.genesisWrites(0, trie));
+  write(store, (batch) => archive.addGenesis(batch, 0, trie));
   const roots = new Map([[0, trie.root]]);
   let height = 0;
   for (let i = 0; i < 60; i++) {
@@ -24,7 +32,8 @@ function chain(): { store: MemoryStore; archive: StateArchive; roots: Map<number
     const last = new Map(writes);
     const after = trie.update(last);
     const next = height + 1 + random.below(3);
-    store.write(archive.blockWrites({ height: next, prevHeight: height, before: trie, after, writes: [...last] }));
+    const step = { height: next, prevHeight: height, before: trie, after, writes: [...last] };
+    write(store, (batch) => archive.add(batch, step));
     [trie, height] = [after, next];
     roots.set(height, trie.root);
   }
@@ -51,15 +60,14 @@ describe('StateArchive', () => {
     archive.load(head, roots.get(head) as Uint8Array);
     const heights = [...roots.keys()];
     const middle = heights[30] as number;
-    store.write(archive.forgetWrites(middle));
+    write(store, (batch) => archive.forget(batch, middle));
     assert.equal(archive.stateAt(heights[29] as number), undefined);
     assert.deepEqual(archive.stateAt(middle)?.root, roots.get(middle));
   });
 
   it('refuses a store whose state does not have the root of its block', () => {
     const { store, roots, head } = chain();
-    const key = Uint8Array.of(StateColumn.STATE, ...Buffer.from(trieKey.account('near'), 'latin1'));
-    store.write([{ key, value: Uint8Array.of(1) }]);
+    store.write([{ key: StoreColumn.STATE + trieKey.account('near'), value: Uint8Array.of(1) }]);
     assert.throws(() => new StateArchive(store).load(head, roots.get(head) as Uint8Array), StoreDamagedError);
   });
 });

@@ -1,12 +1,15 @@
-import { bytesKey, equalBytes, type CryptoHash } from '../../primitives/hash.ts';
+import { equalBytes, type CryptoHash } from '../../primitives/hash.ts';
 import type { Receipt } from '../../primitives/receipt.ts';
 import type { SignedTransaction } from '../../primitives/transaction.ts';
 import type { ReceiptOriginEntry } from '../../runtime/apply-types.ts';
-import type { KeyValueStore, StoreWrite } from '../../store/key-value-store.ts';
+import type { KeyValueStore } from '../../store/key-value-store.ts';
+import type { RecordBatch } from '../../store/records/record-batch.ts';
+import { RecordReader } from '../../store/records/record-reader.ts';
+import { sharedArraysOf } from '../../store/records/shared-arrays.ts';
 import type { BlockLookup, OutcomePlace } from '../block-index.ts';
 import type { BlockRecord } from '../block-record.ts';
+import { readBlockRecord, writeBlockRecord } from './block-record-codec.ts';
 import { decodeHeight, encodeHeight, storeKey } from './keys.ts';
-import { decodeRecord, encodeRecord } from './record-codec.ts';
 
 /** Decoded blocks to keep: a client that asks for one thing of an old block often asks for the next thing of it. */
 const DECODED_BLOCKS = 4;
@@ -21,47 +24,41 @@ export class BlockArchive implements BlockLookup {
   }
 
   /**
-   * Writes that keep a block.
+   * Keeps a block.
    *
    * @param prev - the block before it: its receipts are findable by their outcomes if this block executed them
    */
-  writesFor(record: BlockRecord, prev: BlockRecord | undefined): StoreWrite[] {
+  add(batch: RecordBatch, record: BlockRecord, prev: BlockRecord | undefined): void {
     const { header, chunk } = record.block;
     const { height } = header.innerLite;
     const value = encodeHeight(height);
-    const writes: StoreWrite[] = [
-      { key: storeKey.block(height), value: encodeRecord(record) },
-      { key: storeKey.blockHash(header.hash), value },
-    ];
-    if (chunk.header.heightIncluded === height) writes.push({ key: storeKey.chunkHash(chunk.header.chunkHash), value });
-    for (const { id } of record.outcomes) writes.push({ key: storeKey.outcome(id), value });
-    const executed = new Set(record.outcomes.map(({ id }) => bytesKey(id)));
-    for (const { receiptId } of prev?.outgoingReceipts ?? []) {
-      if (!executed.has(bytesKey(receiptId)))
-        writes.push({
-          key: storeKey.receipt(receiptId),
-          value: encodeHeight((prev as BlockRecord).block.header.innerLite.height),
-        });
+    batch.putRecord(storeKey.block(height), (writer) => writeBlockRecord(writer, record));
+    batch.put(storeKey.blockHash(header.hash), value);
+    if (chunk.header.heightIncluded === height) batch.put(storeKey.chunkHash(chunk.header.chunkHash), value);
+    for (const { id } of record.outcomes) batch.put(storeKey.outcome(id), value);
+    if (record.localReceipts.length > 0 || (prev?.outgoingReceipts.length ?? 0) > 0) {
+      // By the very array: were one there as another one, an entry too many would stand in the store, no more.
+      const executed = new Set(record.outcomes.map(({ id }) => id));
+      if (prev !== undefined) putMakers(batch, prev.outgoingReceipts, prev, executed);
+      putMakers(batch, record.localReceipts, record, executed);
     }
-    for (const { receiptId } of record.localReceipts) {
-      if (!executed.has(bytesKey(receiptId))) writes.push({ key: storeKey.receipt(receiptId), value });
-    }
-    return writes;
   }
 
-  /** Writes that forget a block. */
-  writesToForget(record: BlockRecord): StoreWrite[] {
+  /** Forgets a block. */
+  forget(batch: RecordBatch, record: BlockRecord): void {
     const { header, chunk } = record.block;
     const { height } = header.innerLite;
     this.#decoded.delete(height);
-    const keys = [storeKey.block(height), storeKey.blockHash(header.hash)];
-    if (chunk.header.heightIncluded === height) keys.push(storeKey.chunkHash(chunk.header.chunkHash));
-    for (const { id } of record.outcomes) keys.push(storeKey.outcome(id));
-    for (const receipt of [...record.outgoingReceipts, ...record.localReceipts]) {
-      const key = storeKey.receipt(receipt.receiptId);
-      if (this.#store.has(key)) keys.push(key);
+    batch.deleteRecord(storeKey.block(height));
+    batch.delete(storeKey.blockHash(header.hash));
+    if (chunk.header.heightIncluded === height) batch.delete(storeKey.chunkHash(chunk.header.chunkHash));
+    for (const { id } of record.outcomes) batch.delete(storeKey.outcome(id));
+    for (const receipts of [record.outgoingReceipts, record.localReceipts]) {
+      for (const { receiptId } of receipts) {
+        const key = storeKey.receipt(receiptId);
+        if (this.#store.has(key)) batch.delete(key);
+      }
     }
-    return keys.map((key) => ({ key, value: undefined }));
   }
 
   byHeight(height: number): BlockRecord | undefined {
@@ -69,7 +66,8 @@ export class BlockArchive implements BlockLookup {
     if (known !== undefined) return known;
     const bytes = this.#store.get(storeKey.block(height));
     if (bytes === undefined) return undefined;
-    const record = decodeRecord(bytes, (prevHeight) => this.byHeight(prevHeight)?.outgoingReceipts ?? []);
+    const reader = new RecordReader(bytes, sharedArraysOf(this.#store));
+    const record = readBlockRecord(reader, (prevHeight) => this.byHeight(prevHeight)?.outgoingReceipts ?? []);
     this.#decoded.set(height, record);
     if (this.#decoded.size > DECODED_BLOCKS) this.#decoded.delete(this.#decoded.keys().next().value as number);
     return record;
@@ -127,8 +125,19 @@ export class BlockArchive implements BlockLookup {
     if (before !== undefined) yield before;
   }
 
-  #at(key: Uint8Array): BlockRecord | undefined {
+  #at(key: string): BlockRecord | undefined {
     const height = this.#store.get(key);
     return height === undefined ? undefined : this.byHeight(decodeHeight(height));
   }
+}
+
+/** Notes which block made each receipt that was not executed by the one after. */
+function putMakers(
+  batch: RecordBatch,
+  receipts: readonly Receipt[],
+  maker: BlockRecord,
+  executed: ReadonlySet<CryptoHash>,
+): void {
+  const value = encodeHeight(maker.block.header.innerLite.height);
+  for (const { receiptId } of receipts) if (!executed.has(receiptId)) batch.put(storeKey.receipt(receiptId), value);
 }

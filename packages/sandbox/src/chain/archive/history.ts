@@ -4,7 +4,8 @@ import type { CryptoHash } from '../../primitives/hash.ts';
 import type { Receipt } from '../../primitives/receipt.ts';
 import type { SignedTransaction } from '../../primitives/transaction.ts';
 import type { ReceiptOriginEntry } from '../../runtime/apply-types.ts';
-import type { KeyValueStore, StoreWrite } from '../../store/key-value-store.ts';
+import type { KeyValueStore } from '../../store/key-value-store.ts';
+import { RecordBatch } from '../../store/records/record-batch.ts';
 import { StateArchive } from '../../store/state-archive.ts';
 import type { Trie } from '../../store/trie.ts';
 import { RecentBlocks, type BlockLookup, type OutcomePlace } from '../block-index.ts';
@@ -13,7 +14,7 @@ import type { LightClientBlock } from '../chain-api.ts';
 import type { EpochManager, EpochManagerState, EpochTable } from '../epoch/epoch-manager.ts';
 import type { ProducedBlock } from '../ledger.ts';
 import { BlockArchive } from './block-archive.ts';
-import { storeKey } from './keys.ts';
+import { heightInKey, storeKey } from './keys.ts';
 import { OrdinalArchive } from './ordinal-archive.ts';
 import { readEpochTable, readTip, STORE_VERSION, type Tip } from './tip.ts';
 import { decodeValue, encodeValue } from './value-codec.ts';
@@ -89,8 +90,9 @@ export class History implements BlockLookup {
     retention: Retention,
   ): History {
     const history = new History(store, genesis, retention);
-    const writes = history.#states.genesisWrites(heightOf(genesis), trie);
-    history.#append(genesis, writes, undefined, epochs, false);
+    const batch = new RecordBatch(store);
+    history.#states.addGenesis(batch, heightOf(genesis), trie);
+    history.#append(batch, genesis, undefined, epochs, false);
     return history;
   }
 
@@ -126,18 +128,21 @@ export class History implements BlockLookup {
   append(produced: ProducedBlock, prev: BlockRecord, before: Trie, epochs: EpochManager): void {
     const { record, trie, hasDelayedReceipts } = produced;
     const step = { height: heightOf(record), prevHeight: heightOf(prev), before, after: trie, writes: record.writes };
-    const writes = [...this.#states.blockWrites(step), ...this.#garbage(record, epochs)];
-    this.#append(record, writes, prev, epochs, hasDelayedReceipts);
+    const batch = new RecordBatch(this.#store);
+    this.#states.add(batch, step);
+    this.#forgetOld(batch, record, epochs);
+    this.#append(batch, record, prev, epochs, hasDelayedReceipts);
   }
 
   #append(
+    batch: RecordBatch,
     record: BlockRecord,
-    writes: StoreWrite[],
     prev: BlockRecord | undefined,
     epochs: EpochManager,
     hasDelayedReceipts: boolean,
   ): void {
-    writes.push(...this.#archive.writesFor(record, prev), ...this.#ordinals.add(record.block.header.hash));
+    this.#archive.add(batch, record, prev);
+    this.#ordinals.add(batch, record.block.header.hash);
     const tip: Tip = {
       version: STORE_VERSION,
       genesisHash: this.#genesis.block.header.hash,
@@ -148,10 +153,10 @@ export class History implements BlockLookup {
       ordinalTail: this.#ordinals.tail,
       hasDelayedReceipts,
     };
-    writes.push({ key: storeKey.tip(), value: encodeValue(tip) });
+    batch.put(storeKey.tip(), encodeValue(tip));
     const { table } = epochs;
-    if (table !== this.#keptTable) writes.push({ key: storeKey.epochs(), value: encodeValue(table) });
-    this.#store.write(writes);
+    if (table !== this.#keptTable) batch.put(storeKey.epochs(), encodeValue(table));
+    batch.write();
     this.#keptTable = table;
     this.#remember(record);
   }
@@ -192,12 +197,12 @@ export class History implements BlockLookup {
     const from = heightOf(record) + 1;
     const recent = this.byHeight(from);
     if (recent !== undefined) return recent;
-    const [entry] = this.#store.entries({
-      prefix: storeKey.block(0).subarray(0, 1),
+    const [key] = this.#store.keys({
+      prefix: storeKey.block(0).charAt(0),
       from: storeKey.block(from),
       limit: 1,
     });
-    return entry === undefined ? undefined : this.byHeight(keyHeight(entry.key));
+    return key === undefined ? undefined : this.byHeight(heightInKey(key));
   }
 
   byHeight(height: number): BlockRecord | undefined {
@@ -253,46 +258,39 @@ export class History implements BlockLookup {
   }
 
   /**
-   * Writes that forget blocks before the window: the running epoch and the last few before it.
+   * Forgets blocks before the window: the running epoch and the last few before it.
    *
    * @see nearcore chain/chain/src/runtime/mod.rs get_gc_stop_height_impl
    */
-  #garbage(head: BlockRecord, epochs: EpochManager): StoreWrite[] {
+  #forgetOld(batch: RecordBatch, head: BlockRecord, epochs: EpochManager): void {
     const stop = epochs.startOfEpochBefore(this.#retention.epochs - 1);
-    if (stop === undefined) return [];
+    if (stop === undefined) return;
     const youngest = head.block.header.innerLite.timestampNs - this.#retention.leastNs;
-    const writes: StoreWrite[] = [];
     const from = Math.max(this.#tailHeight, heightOf(this.#genesis) + 1);
     const range = {
-      prefix: storeKey.block(0).subarray(0, 1),
+      prefix: storeKey.block(0).charAt(0),
       from: storeKey.block(from),
       limit: FORGOTTEN_PER_BLOCK + 1,
     };
+    const { size } = batch;
     let forgotten = 0;
-    for (const { key } of this.#store.entries(range)) {
-      const height = keyHeight(key);
+    for (const key of this.#store.keys(range)) {
+      const height = heightInKey(key);
       const record = this.byHeight(height);
       const isKept = height >= stop || record === undefined || record.block.header.innerLite.timestampNs > youngest;
-      if (isKept || forgotten === FORGOTTEN_PER_BLOCK || writes.length >= MAX_GARBAGE_WRITES) {
+      if (isKept || forgotten === FORGOTTEN_PER_BLOCK || batch.size - size >= MAX_GARBAGE_WRITES) {
         // The tail is always a block that is there; it stays at genesis until something is forgotten.
-        if (writes.length > 0) this.#tailHeight = height;
+        if (forgotten > 0) this.#tailHeight = height;
         break;
       }
-      writes.push(...this.#archive.writesToForget(record), ...this.#states.forgetWrites(height));
+      this.#archive.forget(batch, record);
+      this.#states.forget(batch, height);
       forgotten++;
     }
-    if (writes.length > 0) epochs.forgetBefore(this.#tailHeight);
-    return writes;
+    if (forgotten > 0) epochs.forgetBefore(this.#tailHeight);
   }
 }
 
 function heightOf(record: BlockRecord): number {
   return record.block.header.innerLite.height;
-}
-
-/** Height in a key of {@link storeKey.block}. */
-function keyHeight(key: Uint8Array): number {
-  let height = 0;
-  for (const byte of key.subarray(1)) height = height * 256 + byte;
-  return height;
 }

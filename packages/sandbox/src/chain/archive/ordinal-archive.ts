@@ -1,5 +1,6 @@
 import type { CryptoHash } from '../../primitives/hash.ts';
-import type { KeyValueStore, StoreWrite } from '../../store/key-value-store.ts';
+import type { KeyValueStore } from '../../store/key-value-store.ts';
+import type { RecordBatch } from '../../store/records/record-batch.ts';
 import { storeKey } from './keys.ts';
 
 /** Hashes a page. A page is one record, so a small one would cost memory for keys and a large one much rewriting. */
@@ -29,15 +30,15 @@ export class OrdinalArchive {
     return this.#size;
   }
 
-  /** Adds the newest block; the writes are due when a page is full. */
-  add(hash: CryptoHash): StoreWrite[] {
+  /** Adds the newest block; something is written when a page is full. */
+  add(batch: RecordBatch, hash: CryptoHash): void {
     this.#tail.push(hash);
     this.#size++;
-    if (this.#tail.length < PAGE) return [];
+    if (this.#tail.length < PAGE) return;
     const page = new Uint8Array(PAGE * 32);
     for (const [i, each] of this.#tail.entries()) page.set(each, i * 32);
     this.#tail = [];
-    return [{ key: storeKey.ordinals(this.#size / PAGE - 1), value: page }];
+    batch.put(storeKey.ordinals(this.#size / PAGE - 1), page);
   }
 
   /** Hash of block number `index`, the genesis block being 0. */

@@ -6,7 +6,7 @@ import { storeKey } from './keys.ts';
 import { decodeValue } from './value-codec.ts';
 
 /** Number of this layout of the store; a store of another one is refused. */
-export const STORE_VERSION = 6;
+export const STORE_VERSION = 7;
 
 /** What a chain continues from: written with every block. */
 export interface Tip {

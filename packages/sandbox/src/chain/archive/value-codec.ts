@@ -1,12 +1,12 @@
 import { InvariantError } from '../../errors/invariant.ts';
 import { BorshReader } from '../../primitives/borsh-reader.ts';
-import { BorshWriter } from '../../primitives/borsh-writer.ts';
+import { toBorsh, type BorshWriter } from '../../primitives/borsh-writer.ts';
 import { PublicKey, Signature, type KeyType } from '../../primitives/keys.ts';
 import { FIELD_NAMES, FIELD_NUMBERS } from './field-names.ts';
 
 /*
- * Values of plain data as bytes: what blocks are kept as on disk. Not borsh, for the error trees in outcomes have no
- * schema here; names of fields are numbers, or written once each.
+ * Values of plain data as bytes: what is written once a block or less, and the error trees in outcomes, which have no
+ * schema here. Names of fields are numbers, or written once each.
  */
 
 const Tag = {
@@ -25,14 +25,10 @@ const Tag = {
   PublicKey: 12,
   Signature: 13,
   Map: 14,
-  BytesAgain: 15,
-  Amount: 16,
+  Amount: 15,
 } as const;
 
 const U128_MAX = (1n << 128n) - 1n;
-
-/** Byte arrays from this length on are written once, however often the value holds the same array: code, above all. */
-const SHARED_BYTES = 256;
 
 const KEY_TYPES: readonly KeyType[] = ['ed25519', 'secp256k1', 'ml-dsa-65'];
 
@@ -43,18 +39,13 @@ const KEY_TYPES: readonly KeyType[] = ['ed25519', 'secp256k1', 'ml-dsa-65'];
  * @throws {InvariantError} for anything else, a function for instance
  */
 export function encodeValue(value: unknown): Uint8Array {
-  scratch.reset();
-  new Encoder(scratch).value(value);
-  const bytes = scratch.finish();
-  if (scratch.capacity > MAX_SCRATCH_BYTES) scratch = new BorshWriter(SCRATCH_BYTES);
-  return bytes;
+  return toBorsh((writer) => writeValue(writer, value));
 }
 
-const SCRATCH_BYTES = 4096;
-/** A writer that has grown beyond this is not kept: more than a chunk full of receipts with code. */
-const MAX_SCRATCH_BYTES = 16 * 2 ** 20;
-/** Used again for each value: blocks with code take megabytes, and growing to that size copies as much again. */
-let scratch = new BorshWriter(SCRATCH_BYTES);
+/** Writes what {@link encodeValue} encodes. */
+export function writeValue(writer: BorshWriter, value: unknown): void {
+  new Encoder(writer).value(value);
+}
 
 /**
  * The value that {@link encodeValue} was given; objects have the same fields in the same order.
@@ -62,14 +53,18 @@ let scratch = new BorshWriter(SCRATCH_BYTES);
  * @throws {InvariantError} when the bytes are no such value
  */
 export function decodeValue(bytes: Uint8Array): unknown {
-  return new Decoder(bytes).value();
+  return readValue(new BorshReader(bytes));
+}
+
+/** Reads what {@link writeValue} wrote. */
+export function readValue(reader: BorshReader): unknown {
+  return new Decoder(reader).value();
 }
 
 class Encoder {
   readonly #writer: BorshWriter;
   /** Names that are not among the {@link FIELD_NAMES}, numbered after these. */
   readonly #names = new Map<string, number>();
-  readonly #shared = new Map<Uint8Array, number>();
 
   constructor(writer: BorshWriter) {
     this.#writer = writer;
@@ -117,7 +112,7 @@ class Encoder {
 
   #object(value: object): void {
     const writer = this.#writer;
-    if (value instanceof Uint8Array) this.#bytes(value);
+    if (value instanceof Uint8Array) writer.u8(Tag.Bytes).bytes(value);
     else if (Array.isArray(value)) {
       writer.u8(Tag.List).u32(value.length);
       for (const item of value) this.value(item);
@@ -130,18 +125,6 @@ class Encoder {
         this.value(item);
       }
     } else this.#record(value as Record<string, unknown>);
-  }
-
-  #bytes(value: Uint8Array): void {
-    if (value.length >= SHARED_BYTES) {
-      const known = this.#shared.get(value);
-      if (known !== undefined) {
-        this.#writer.u8(Tag.BytesAgain).u32(known);
-        return;
-      }
-      this.#shared.set(value, this.#shared.size);
-    }
-    this.#writer.u8(Tag.Bytes).bytes(value);
   }
 
   #record(value: Record<string, unknown>): void {
@@ -169,10 +152,9 @@ function naturalBytes(value: bigint): Uint8Array {
 class Decoder {
   readonly #reader: BorshReader;
   readonly #names: string[] = [...FIELD_NAMES];
-  readonly #shared: Uint8Array[] = [];
 
-  constructor(bytes: Uint8Array) {
-    this.#reader = new BorshReader(bytes);
+  constructor(reader: BorshReader) {
+    this.#reader = reader;
   }
 
   value(): unknown {
@@ -200,11 +182,9 @@ class Decoder {
       case Tag.Text:
         return reader.string();
       case Tag.Bytes:
-        return this.#bytes();
-      case Tag.BytesAgain:
-        return this.#shared[reader.u32()];
+        return reader.bytes();
       case Tag.List:
-        return this.#times(reader.u32(), () => this.value());
+        return reader.list(() => this.value());
       case Tag.Record:
         return this.#record();
       case Tag.PublicKey:
@@ -212,16 +192,10 @@ class Decoder {
       case Tag.Signature:
         return new Signature(KEY_TYPES[reader.u8()] as KeyType, reader.bytes());
       case Tag.Map:
-        return new Map(this.#times(reader.u32(), () => [this.value(), this.value()] as const));
+        return new Map(reader.list(() => [this.value(), this.value()] as const));
       default:
         throw new InvariantError(`stored value with the unknown tag ${tag}`);
     }
-  }
-
-  #bytes(): Uint8Array {
-    const bytes = this.#reader.bytes();
-    if (bytes.length >= SHARED_BYTES) this.#shared.push(bytes);
-    return bytes;
   }
 
   #natural(): bigint {
@@ -242,11 +216,5 @@ class Decoder {
       record[name] = this.value();
     }
     return record;
-  }
-
-  #times<T>(count: number, read: () => T): T[] {
-    const items: T[] = [];
-    for (let i = 0; i < count; i++) items.push(read());
-    return items;
   }
 }

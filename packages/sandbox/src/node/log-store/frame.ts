@@ -23,11 +23,16 @@ export interface FrameOperation {
   readonly cost: number;
 }
 
-/** A batch as bytes, and where in them each value begins. */
+/** A batch as bytes, of use until the next one is encoded, and where in them each value begins. */
 export interface EncodedFrame {
   readonly bytes: Buffer;
   readonly valueOffsets: readonly number[];
 }
+
+/** Larger frames get memory of their own. */
+const SCRATCH_BYTES = 2 ** 20;
+/** Used again for each frame: new memory costs more than filling it. */
+const scratch = Buffer.allocUnsafeSlow(SCRATCH_BYTES);
 
 /** Bytes an operation takes in the log, besides its share of the frame's header. */
 export function operationCost(keyLength: number, valueLength: number): number {
@@ -38,13 +43,13 @@ export function operationCost(keyLength: number, valueLength: number): number {
 export function encodeFrame(batch: readonly StoreWrite[]): EncodedFrame {
   let length = FRAME_HEADER_LENGTH;
   for (const { key, value } of batch) length += operationCost(key.length, value?.length ?? 0);
-  const bytes = Buffer.allocUnsafe(length);
+  const bytes = length <= SCRATCH_BYTES ? scratch.subarray(0, length) : Buffer.allocUnsafeSlow(length);
   const valueOffsets: number[] = [];
   let at = FRAME_HEADER_LENGTH;
   for (const { key, value } of batch) {
     bytes.writeUInt16LE(key.length, at);
     bytes.writeUInt32LE(value === undefined ? 0 : value.length + 1, at + 2);
-    bytes.set(key, at + OPERATION_HEADER_LENGTH);
+    bytes.write(key, at + OPERATION_HEADER_LENGTH, 'latin1');
     at += OPERATION_HEADER_LENGTH + key.length;
     valueOffsets.push(at);
     if (value !== undefined) {

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import { StoreClosedError, StoreDamagedError, StoreFullError } from '../../errors/store.ts';
-import { binaryStringFromBytes, bytesFromBinaryString } from '../../store/binary-string.ts';
 import type { KeyValueStore, StoreEntry, StoreRange, StoreWrite } from '../../store/key-value-store.ts';
 import { OrderedIndex } from '../../store/ordered-index.ts';
 import { encodeFrame, checkFrame, frameOperations, operationCost } from './frame.ts';
@@ -67,26 +66,26 @@ export class LogStore implements KeyValueStore {
     this.#segmentSize = options.segmentSize ?? DEFAULT_SEGMENT_SIZE;
     this.#slack = options.slack ?? DEFAULT_SLACK;
     this.#segments = recoverLog(folder, (segment, { key, offset, length, cost }) => {
-      this.#forget(key);
-      if (length >= 0) this.#remember(key, { segment, offset, length }, cost);
+      if (length < 0) this.#forget(key);
+      else this.#remember(key, { segment, offset, length }, cost);
     }).segments;
     this.#tail = new TailMark(folder);
     if (this.#segments.length === 0) this.#segments.push(Segment.create(folder, 1));
     this.#mark();
   }
 
-  get(key: Uint8Array): Uint8Array | undefined {
+  get(key: string): Uint8Array | undefined {
     const location = this.#location(key);
     return location === undefined ? undefined : readAt(location);
   }
 
-  has(key: Uint8Array): boolean {
+  has(key: string): boolean {
     return this.#location(key) !== undefined;
   }
 
-  #location(key: Uint8Array): Location | undefined {
+  #location(key: string): Location | undefined {
     if (this.#closed) throw new StoreClosedError();
-    return this.#index.get(binaryStringFromBytes(key));
+    return this.#index.get(key);
   }
 
   write(batch: readonly StoreWrite[]): void {
@@ -101,14 +100,14 @@ export class LogStore implements KeyValueStore {
     }
   }
 
-  *entries({ prefix, from, reverse = false, limit = Infinity }: StoreRange): Generator<StoreEntry> {
+  *entries(range: StoreRange): Generator<StoreEntry> {
     if (this.#closed) throw new StoreClosedError();
-    let left = limit;
-    const start = from === undefined ? undefined : binaryStringFromBytes(from);
-    for (const [key, location] of this.#index.range(binaryStringFromBytes(prefix), start, reverse)) {
-      if (left-- <= 0) return;
-      yield { key: bytesFromBinaryString(key), value: readAt(location) };
-    }
+    for (const [key, location] of this.#index.range(range)) yield { key, value: readAt(location) };
+  }
+
+  *keys(range: StoreRange): Generator<string> {
+    if (this.#closed) throw new StoreClosedError();
+    for (const [key] of this.#index.range(range)) yield key;
   }
 
   close(): void {
@@ -152,27 +151,30 @@ export class LogStore implements KeyValueStore {
     }
     for (let i = 0; i < batch.length; i++) {
       const { key, value } = batch[i] as StoreWrite;
-      const name = binaryStringFromBytes(key);
-      this.#forget(name);
-      if (value === undefined) continue;
+      if (value === undefined) {
+        this.#forget(key);
+        continue;
+      }
       const offset = start + (valueOffsets[i] as number);
-      this.#remember(name, { segment, offset, length: value.length }, operationCost(name.length, value.length));
+      this.#remember(key, { segment, offset, length: value.length }, operationCost(key.length, value.length));
     }
   }
 
   #remember(key: string, location: Location, cost: number): void {
-    this.#index.set(key, location);
+    this.#discount(key, this.#index.set(key, location));
     location.segment.liveBytes += cost;
     this.#liveBytes += cost;
   }
 
   #forget(key: string): void {
-    const old = this.#index.get(key);
+    this.#discount(key, this.#index.delete(key));
+  }
+
+  #discount(key: string, old: Location | undefined): void {
     if (old === undefined) return;
     const cost = operationCost(key.length, old.length);
     old.segment.liveBytes -= cost;
     this.#liveBytes -= cost;
-    this.#index.delete(key);
   }
 
   /** Moves a part of the oldest segment's live records to the end when the log has become too long. */
@@ -203,7 +205,7 @@ export class LogStore implements KeyValueStore {
       for (const { key, offset, length } of frameOperations(content, at, check.end)) {
         const location = this.#index.get(key);
         if (location === undefined || location.segment !== oldest || location.offset !== base + offset) continue;
-        live.push({ key: bytesFromBinaryString(key), value: content.subarray(offset, offset + length) });
+        live.push({ key, value: content.subarray(offset, offset + length) });
       }
       at = check.end;
     }
