@@ -13,6 +13,7 @@ interface BuildOptions {
   readonly target: Target;
   readonly sourcePositions?: boolean;
   readonly keep?: string[];
+  readonly fixedStart?: string[];
   readonly check: boolean;
   readonly generateABI?: boolean;
   readonly why?: boolean;
@@ -44,6 +45,10 @@ program
   .option(
     '--keep <names...>',
     'engine and host functions to keep although nothing names them; eval for the parser, all for all of the engine',
+  )
+  .option(
+    '--fixed-start <packages...>',
+    'packages that may read the time and random numbers while building, both fixed',
   )
   .option('--no-check', 'do not look at types')
   .option('--abi, --generateABI', 'write <output>-abi.json')
@@ -85,12 +90,13 @@ program
   )
   .option('--source-positions', 'the file was built with source positions')
   .option('--keep <names...>', 'the file was built with these names kept')
+  .option('--fixed-start <packages...>', 'the file was built with these packages')
   .option('--metadata', 'the file carries NEP-330 metadata: build with it, from the commit that it names')
   .action(
     async (
       wasm: string,
       source: string,
-      options: { target: Target; sourcePositions?: boolean; keep?: string[]; metadata?: boolean },
+      options: Pick<BuildOptions, 'target' | 'sourcePositions' | 'keep' | 'fixedStart' | 'metadata'>,
     ) => {
       await verify({ wasm, source, ...options });
     },

@@ -4,12 +4,13 @@ import { selectIntrinsics } from './host/intrinsics.ts';
 import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
 import { ENGINE_ENTRY_POINTS } from './stages/entry-points.ts';
-import { compileBytecode } from './stages/bytecode.ts';
+import { compileBytecode, type LinePlaces } from './stages/bytecode.ts';
 import { refuseLeftOut } from './stages/left-out.ts';
 import type { ContractSourceMetadata } from './stages/source-metadata.ts';
-import { breakAtCalls } from './stages/positions.ts';
+import { breakAtCalls, translateTrace } from './stages/positions.ts';
 import { clearDeadData, prune } from './stages/prune.ts';
-import { snapshotRuns, takeSnapshot } from './stages/snapshot.ts';
+import { FIXED_FUNCTIONS, mayHaveFixedAnswer } from './stages/fixed-answers.ts';
+import { snapshotRuns, takeSnapshot, type SnapshotInput } from './stages/snapshot.ts';
 import { validate, WARN_SIZE_BYTES } from './stages/validate.ts';
 import { BuildCache, sha256Hex } from './toolchain/build-cache.ts';
 import { createBundleHost } from './toolchain/bundle-host.ts';
@@ -21,6 +22,9 @@ import { linkEngine } from './toolchain/wasm-linker.ts';
 import type { MemoryRun } from './wasm/data-segments.ts';
 import { readLinkInfo } from './wasm/link-info.ts';
 import { trimModule } from './wasm/trim.ts';
+
+/** How traces name code that comes from no source file. */
+const BUNDLE_NAME = 'contract.js';
 
 const sum = (runs: readonly MemoryRun[]) => runs.reduce((total, run) => total + run.bytes.length, 0);
 
@@ -39,6 +43,11 @@ export interface CompileOptions {
    * `eval` the parser.
    */
   readonly keep?: readonly string[] | undefined;
+  /**
+   * Packages whose top-level code may read the time and random numbers: while building, the time is 1970 and the numbers are
+   * the same in every build. Whatever they keep of them stays so on chain.
+   */
+  readonly fixedStart?: readonly string[] | undefined;
   /** Look at types first, as `tsc` does; the compiler itself only strips them. */
   readonly check?: boolean | undefined;
   /**
@@ -127,28 +136,39 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const engineModule = await WebAssembly.compile(engine.module as Uint8Array<ArrayBuffer>);
 
   stage('bytecode');
-  const bytecodeOf = (positions: boolean) => {
-    const placed = positions ? breakAtCalls(source.code, source.used.calls, places) : undefined;
-    return compileBytecode(engineModule, placed?.code ?? source.code, {
-      fileName: 'contract.js',
-      places: placed?.places,
-      originalPlace,
-    });
-  };
-  const bytecode = bytecodeOf(options.sourcePositions ?? false);
+  const sourceWithPlaces = () => breakAtCalls(source.code, source.used.calls, places);
+  const bytecodeOf = (code: string, linePlaces?: LinePlaces) =>
+    compileBytecode(engineModule, code, { fileName: BUNDLE_NAME, places: linePlaces, originalPlace });
+  const withPlaces = options.sourcePositions ? sourceWithPlaces() : undefined;
+  const bytecode = bytecodeOf(withPlaces?.code ?? source.code, withPlaces?.places);
 
   stage('snapshot');
   const hostFunctions = selectHostFunctions(source.used, options.keep ?? []);
   const intrinsics = selectIntrinsics(source.used, options.keep ?? []);
-  const snapshotOf = (bytes: Uint8Array) =>
-    takeSnapshot(engineModule, { bytecode: bytes, exports: [...source.exports].sort(), intrinsics, hostFunctions });
+  const snapshotOf = (bytes: Uint8Array, other: Pick<SnapshotInput, 'mayAnswer' | 'translate'> = {}) =>
+    takeSnapshot(engineModule, {
+      bytecode: bytes,
+      exports: [...source.exports].sort(),
+      intrinsics,
+      hostFunctions,
+      ...other,
+    });
   let snapshot;
   try {
     snapshot = snapshotOf(bytecode);
   } catch (error) {
-    // A place needs line numbers: run once more with them.
-    if (error instanceof CompilerError && !error.place && !options.sourcePositions) snapshotOf(bytecodeOf(true));
-    throw error;
+    if (!(error instanceof CompilerError)) throw error;
+    // A place needs line numbers, and what a package may read depends on the place: run once more with those of the bundle.
+    // The engine knows one file for a function, and top-level code of all files is one function: they are looked up here.
+    const { code, places: placeOfLine } = sourceWithPlaces();
+    snapshotOf(
+      bytecodeOf(code, (line) => ({ file: BUNDLE_NAME, line, column: 0 })),
+      {
+        mayAnswer: (hostFunction, place) => mayHaveFixedAnswer(hostFunction, place, options.fixedStart ?? []),
+        translate: (trace) => translateTrace(trace, BUNDLE_NAME, placeOfLine),
+      },
+    );
+    snapshot = snapshotOf(bytecode, { mayAnswer: (name) => FIXED_FUNCTIONS.has(name) });
   }
   if (snapshot.methods.length === 0) {
     throw new CompilerError('NO_METHODS', 'the contract exports no method', {

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { build } from '../src/cli/build.ts';
 import { CompilerError } from '../src/errors/base.ts';
-import { compileText } from './helpers/build.ts';
+import { compileText, withFiles } from './helpers/build.ts';
 
 const CONTRACT = (body: string, head = '') => `import { NearBindgen, near, call, view } from 'near-sdk-js';
 ${head}
@@ -74,6 +77,21 @@ describe('a contract that cannot be built', () => {
       (await refusal({ 'contract.ts': 'export function f() {}' }, { entry: '/nowhere/contract.ts' })).code,
       'ENTRY_NOT_FOUND',
     );
+    assert.equal((await refusal({ 'contract.ts': 'export function f() {}' }, { entry: '.' })).code, 'ENTRY_NOT_FOUND');
+  });
+});
+
+describe('an output file', () => {
+  it('that cannot be written is an error with the reason, and leaves nothing behind', async () => {
+    await withFiles({ 'contract.js': 'export function f() {}', 'folder.wasm/x': '' }, async (source, folder) => {
+      for (const output of [join(folder, 'folder.wasm'), join(source, 'below-a-file.wasm')])
+        await assert.rejects(build({ source, output, quiet: true }), (error) => {
+          assert.ok(error instanceof CompilerError, String(error));
+          assert.equal(error.code, 'OUTPUT_NOT_WRITTEN');
+          return true;
+        });
+      assert.deepEqual(readdirSync(folder).sort(), ['contract.js', 'folder.wasm']);
+    });
   });
 });
 
@@ -145,6 +163,15 @@ describe('top-level code', () => {
       assert.deepEqual([code, place], ['HOST_CALL_WHILE_BUILDING', expected]);
     });
   }
+
+  it('is refused with its own file when that is not the first', async () => {
+    const { code, place } = await refusal({
+      'contract.ts':
+        "import { one } from './lib.ts';\nexport const at = one(Date);\nconst now = Date.now();\nexport function f() { return now; }\n",
+      'lib.ts': 'export const one = (x: unknown) => x;\none(1);\none(2);\none(3);\n',
+    });
+    assert.deepEqual([code, place], ['HOST_CALL_WHILE_BUILDING', 'contract.ts:3:18']);
+  });
 
   it('is refused with the place when it throws', async () => {
     const { code, place } = await refusal({

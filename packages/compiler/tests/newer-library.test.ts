@@ -146,6 +146,15 @@ describe('the part of the library that a contract brings', () => {
     ]);
   });
 
+  it('is made of built-in objects where the contract has its own of the same name', async () => {
+    const source = `class Set { own = 1; }\nclass Map {}\nconst Object = 5;\nexport function run(x) {
+  const items = [1].values().constructor, set = new Set();
+  env.log([[set.own, Object].at(-1), globalThis.Map.groupBy([1, 2], (n) => n % 2).size, items && new globalThis.Set([1]).union(new globalThis.Set([2])).size].join());
+}`;
+    const { wasm } = await compileText({ 'contract.js': source });
+    assert.deepEqual(new MockHost(wasm).call('run').logs, ['5,2,2']);
+  });
+
   it('leaves the places of errors where they are', async () => {
     const source = "declare const env: any;\nexport function run() {\n  throw new Error([1].at(-1) + '!');\n}\n";
     const { wasm } = await compileText({ 'contract.ts': source }, { sourcePositions: true });

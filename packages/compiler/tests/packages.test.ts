@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { CompilerError } from '../src/errors/base.ts';
+import { CompilerError } from '../src/errors/base.ts';
 import { compileText } from './helpers/build.ts';
 import { MockHost } from './helpers/mock-host.ts';
 
@@ -98,5 +98,46 @@ describe('what a package may need and contracts are built without', () => {
       { onWarning },
     );
     assert.deepEqual(new MockHost(wasm).call('run').logs, ['1']);
+  });
+});
+
+describe('top-level code of a package that asks for', () => {
+  const build = (body: string, name: string, fixedStart: string[] = []) => {
+    const files = {
+      'contract.ts': `declare const env: any;\nimport { kept, now } from '${name}';\nexport function run() { env.log([kept, now()].join()); }\n`,
+      [`node_modules/${name}/index.js`]: `export const now = () => Date.now();\nexport const kept = ${body};\n`,
+      [`node_modules/${name}/package.json`]: JSON.stringify({ name, type: 'module' }),
+    };
+    return compileText(files, { fixedStart });
+  };
+
+  for (const [what, body] of [
+    ['the time', 'Date.now()'],
+    ['randomness', 'Math.random() === Math.random() || Math.random() < 1'],
+  ] as const) {
+    it(`${what} is refused with the option, and built with it the same every time`, async () => {
+      await assert.rejects(build(body, 'clock'), (error) => {
+        assert.ok(error instanceof CompilerError);
+        assert.deepEqual([error.code, error.place?.file], ['HOST_CALL_WHILE_BUILDING', 'node_modules/clock/index.js']);
+        assert.match(error.metaMessages[0] ?? '', /--fixed-start clock/);
+        return true;
+      });
+      const [one, other] = [await build(body, 'clock', ['clock']), await build(body, 'clock', ['clock'])];
+      assert.equal(one.sha256, other.sha256);
+      const kept = what === 'the time' ? '0' : 'true';
+      assert.deepEqual(new MockHost(one.wasm).call('run').logs, [`${kept},1700000000123`]);
+    });
+  }
+
+  it('the host is refused with the option, too', async () => {
+    await assert.rejects(
+      build('env.block_index()', 'clock', ['clock']),
+      (error) => error instanceof CompilerError && error.code === 'HOST_CALL_WHILE_BUILDING',
+    );
+  });
+
+  it('the time without meaning anything by it is built', async () => {
+    assert.deepEqual(new MockHost((await build('Date.now()', 'lodash-es')).wasm).call('run').logs, ['0,1700000000123']);
+    await assert.rejects(build('Math.random()', 'lodash-es'), CompilerError);
   });
 });

@@ -14,6 +14,8 @@ export interface LibraryUses {
   readonly guarded: ReadonlySet<string>;
   /** Keys of object literals. */
   readonly keys: ReadonlySet<string>;
+  /** Names that the bundle declares, whatever the scope. */
+  readonly declared: ReadonlySet<string>;
 }
 
 /** Child nodes that are names and no expressions: of properties, methods and labels. */
@@ -99,5 +101,5 @@ export function libraryUses(program: Node, declarations: Declarations): LibraryU
     for (const child of children(node)) if (child !== name) visit(child, child === written);
   };
   visit(program, false);
-  return { properties, statics, globals, guarded, keys };
+  return { properties, statics, globals, guarded, keys, declared: declarations.names };
 }

@@ -68,9 +68,18 @@ export function newerLibrary({ library, regexpLiterals, names }: UsedNames): rea
   return groups.length > 0 ? [['define'], ...groups] : [];
 }
 
-/** The text of groups, the first of which the others build on, to stand before a contract. */
-export function libraryText(groups: readonly (readonly string[])[], textOf: (file: string) => string): string {
+/**
+ * The text of groups, the first of which the others build on, to stand before a contract.
+ *
+ * @param hidden - global names that the contract declares otherwise: `class Set` of its own
+ */
+export function libraryText(
+  groups: readonly (readonly string[])[],
+  textOf: (file: string) => string,
+  hidden: readonly string[],
+): string {
   const [base, ...others] = groups.map((files) => files.map(textOf).join(''));
   if (base === undefined) return '';
-  return `{\n${base}${others.map((text) => `{\n${text}}\n`).join('')}}\n`;
+  const globals = hidden.length > 0 ? `const { ${hidden.join(', ')} } = globalThis;` : '';
+  return `{${globals}\n${base}${others.map((text) => `{\n${text}}\n`).join('')}}\n`;
 }

@@ -1,6 +1,7 @@
 import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { compile, type CompileResult } from '../compile.ts';
+import { CompilerError } from '../errors/base.ts';
 import type { Target } from '../toolchain/optimiser.ts';
 import { generateAbi } from '../toolchain/abi.ts';
 import { buildMetadata, requireCommitted, type MetadataOptions } from './metadata.ts';
@@ -12,6 +13,7 @@ export interface BuildArguments {
   readonly target?: Target | undefined;
   readonly sourcePositions?: boolean | undefined;
   readonly keep?: readonly string[] | undefined;
+  readonly fixedStart?: readonly string[] | undefined;
   readonly check?: boolean | undefined;
   readonly abi?: boolean | undefined;
   readonly why?: boolean | undefined;
@@ -20,15 +22,26 @@ export interface BuildArguments {
   readonly metadata?: MetadataOptions | undefined;
 }
 
-/** Writes a file in one step: there is never a partial one under its name. */
+/**
+ * Writes a file in one step: there is never a partial one under its name.
+ *
+ * @throws {CompilerError} OUTPUT_NOT_WRITTEN
+ */
 export function writeWhole(path: string, bytes: Uint8Array | string): void {
-  mkdirSync(dirname(path), { recursive: true });
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    writeFileSync(temporary, bytes);
-    renameSync(temporary, path);
-  } finally {
-    rmSync(temporary, { force: true });
+    mkdirSync(dirname(path), { recursive: true });
+    try {
+      writeFileSync(temporary, bytes);
+      renameSync(temporary, path);
+    } finally {
+      rmSync(temporary, { force: true });
+    }
+  } catch (cause) {
+    throw new CompilerError('OUTPUT_NOT_WRITTEN', `cannot write ${path}`, {
+      details: cause instanceof Error ? cause.message : String(cause),
+      cause,
+    });
   }
 }
 
@@ -43,6 +56,7 @@ export async function build(args: BuildArguments): Promise<CompileResult> {
     target: args.target,
     sourcePositions: args.sourcePositions,
     keep: args.keep,
+    fixedStart: args.fixedStart,
     check: args.check,
     metadata: origin?.metadata,
     onStage: (name, note) => progress.stage(name, note),

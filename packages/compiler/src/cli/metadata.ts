@@ -20,6 +20,7 @@ export interface BuildSettings {
   readonly target?: Target | undefined;
   readonly sourcePositions?: boolean | undefined;
   readonly keep?: readonly string[] | undefined;
+  readonly fixedStart?: readonly string[] | undefined;
 }
 
 /** Metadata with the checkout whose commit it names; no checkout when the commit was given. */
@@ -71,6 +72,7 @@ export function buildMetadata(settings: BuildSettings, options: MetadataOptions)
     ...(settings.target && settings.target !== 'nearcore-2.6' ? ['--target', settings.target] : []),
     ...(settings.sourcePositions ? ['--source-positions'] : []),
     ...(settings.keep?.length ? ['--keep', ...settings.keep] : []),
+    ...(settings.fixedStart?.length ? ['--fixed-start', ...settings.fixedStart] : []),
     '--metadata',
     ...optional('--link', options.link),
     ...optional('--commit', options.commit),

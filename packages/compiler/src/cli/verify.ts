@@ -13,6 +13,7 @@ export interface VerifyArguments {
   readonly target?: Target | undefined;
   readonly sourcePositions?: boolean | undefined;
   readonly keep?: readonly string[] | undefined;
+  readonly fixedStart?: readonly string[] | undefined;
   /** The file carries NEP-330 metadata: the checkout has to be the commit that it names. */
   readonly metadata?: boolean | undefined;
 }
@@ -47,6 +48,7 @@ export async function verify(args: VerifyArguments): Promise<void> {
     target: args.target,
     sourcePositions: args.sourcePositions,
     keep: args.keep,
+    fixedStart: args.fixedStart,
     metadata,
     onStage: (name, note) => progress.stage(name, note),
   });

@@ -21,6 +21,7 @@ export interface BundleHost {
   readonly readFile: (path: string) => Uint8Array;
   /** Absolute path of a file that `importer` names. */
   readonly resolve: (importer: string, path: string) => string;
+  /** Whether there is a file, as opposed to a folder or a device. */
   readonly exists: (path: string) => boolean;
   /** Whether `importer` has a module of this name, as its `require` looks for it; modules of Node.js are none. */
   readonly isInstalled: (importer: string, name: string) => boolean;
@@ -225,7 +226,9 @@ export async function bundle(
     const exports = metadata ? [...chunk.exports, METADATA_METHOD] : chunk.exports;
     let used = namesOf(contract);
     const groups = newerLibrary(used);
-    const library = libraryText(groups, host.libraryPart);
+    const libraryNames = namesOf(libraryText(groups, host.libraryPart, [])).library.globals.keys();
+    const hidden = [...libraryNames].filter((name) => used.library.declared.has(name));
+    const library = libraryText(groups, host.libraryPart, hidden);
     const code = library + contract;
     if (library) used = namesOf(code);
     for (const name of groups.flat()) modules.set(`library/${name}`, host.libraryPart(name).length);

@@ -1,5 +1,5 @@
 import type { CallSite } from '../bundler/used-names.ts';
-import type { SourcePlace } from '../errors/base.ts';
+import { formatPlace, type SourcePlace } from '../errors/base.ts';
 import type { LinePlaces } from './bytecode.ts';
 
 /**
@@ -45,4 +45,12 @@ export function breakAtCalls(
     void start;
   });
   return { code: output, places: (line) => table[line - 1] };
+}
+
+/** A stack trace that names lines of the bundle, with their places in the sources. */
+export function translateTrace(trace: string, bundleName: string, places: LinePlaces): string {
+  return trace.replace(/\(([^()]+?):(\d+)(?::0)?\)/g, (frame, file: string, line: string) => {
+    const place = file === bundleName ? places(Number(line)) : undefined;
+    return place ? `(${formatPlace(place)})` : frame;
+  });
 }

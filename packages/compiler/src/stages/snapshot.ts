@@ -1,5 +1,6 @@
 import { CompilerError, type SourcePlace } from '../errors/base.ts';
 import { EngineInstance, HostCallWhileBuilding } from '../host/engine-instance.ts';
+import { FIXED_FUNCTIONS, packageOf } from './fixed-answers.ts';
 import type { Intrinsic } from '../host/intrinsics.ts';
 import { nonZeroRuns, type MemoryRun } from '../wasm/data-segments.ts';
 
@@ -45,6 +46,10 @@ export interface SnapshotInput {
   readonly exports: readonly string[];
   readonly intrinsics: readonly Intrinsic[];
   readonly hostFunctions: readonly string[];
+  /** Whether code at a place may have a fixed time or random numbers. */
+  readonly mayAnswer?: ((hostFunction: string, place: SourcePlace | undefined) => boolean) | undefined;
+  /** Gives a stack trace the places that the bytecode does not know. */
+  readonly translate?: ((trace: string) => string) | undefined;
 }
 
 /** Place of the innermost frame of a stack trace that names a source file. */
@@ -53,19 +58,29 @@ function placeOfTrace(trace: string): SourcePlace | undefined {
   return match ? { file: match[1] ?? '', line: Number(match[2]), column: Number(match[3]) } : undefined;
 }
 
-function refuse(engine: EngineInstance): CompilerError {
-  const { hostFunction, where } = engine.refused ?? { hostFunction: 'the host', where: '' };
+function hintFor(hostFunction: string, place: SourcePlace | undefined): string {
+  const why = 'Top-level code runs once, while the contract is built; there is no chain then.';
+  const name = packageOf(place?.file ?? '');
+  return name === undefined || !FIXED_FUNCTIONS.has(hostFunction)
+    ? `${why} Move this into a method.`
+    : `${why} --fixed-start ${name} gives the package a fixed time (1970) and fixed random numbers then.`;
+}
+
+function refuse(engine: EngineInstance, translated: (trace: string) => string): CompilerError {
+  const { hostFunction } = engine.refused ?? { hostFunction: 'the host' };
+  const where = translated(engine.refused?.where ?? '');
   const what =
     hostFunction === 'block_timestamp'
       ? 'the time (Date.now, new Date(), env.block_timestamp)'
       : hostFunction === 'random_seed'
         ? 'randomness (Math.random, env.random_seed)'
         : `env.${hostFunction}`;
+  const place = placeOfTrace(where);
   return new CompilerError('HOST_CALL_WHILE_BUILDING', `top-level code of the contract uses ${what}`, {
     stage: 'snapshot',
-    place: placeOfTrace(where),
+    place,
     details: where.split('\n').slice(1).join('\n').trimEnd(),
-    hint: 'Top-level code runs once, while the contract is built; there is no chain then. Move this into a method.',
+    hint: hintFor(hostFunction, place),
   });
 }
 
@@ -75,12 +90,14 @@ function refuse(engine: EngineInstance): CompilerError {
  * @throws {CompilerError} HOST_CALL_WHILE_BUILDING, TOP_LEVEL_FAILED, NO_METHODS
  */
 export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): Snapshot {
-  const engine = new EngineInstance(module);
+  const translated = (trace: string) => input.translate?.(trace) ?? trace;
+  const mayAnswer = (name: string, where: string) => input.mayAnswer?.(name, placeOfTrace(translated(where))) ?? false;
+  const engine = new EngineInstance(module, mayAnswer);
   const guarded = <T>(run: () => T): T => {
     try {
       return run();
     } catch (error) {
-      if (error instanceof HostCallWhileBuilding) throw refuse(engine);
+      if (error instanceof HostCallWhileBuilding) throw refuse(engine, translated);
       if (error instanceof WebAssembly.RuntimeError || error instanceof RangeError) {
         throw new CompilerError('TOP_LEVEL_FAILED', "the engine stopped while it ran the contract's top-level code", {
           stage: 'snapshot',
@@ -97,7 +114,7 @@ export function takeSnapshot(module: WebAssembly.Module, input: SnapshotInput): 
   for (const name of input.hostFunctions) engine.call(`near_env_${name}`);
   const bytecode = engine.lend(input.bytecode);
   if (guarded(() => engine.call('near_load', bytecode, input.bytecode.length))) {
-    const text = engine.text();
+    const text = translated(engine.text());
     throw new CompilerError('TOP_LEVEL_FAILED', `top-level code of the contract fails: ${text.split('\n')[0]}`, {
       stage: 'snapshot',
       place: placeOfTrace(text),

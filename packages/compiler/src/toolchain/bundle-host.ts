@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createRequire, isBuiltin } from 'node:module';
 import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
 import type { BundleHost } from '../stages/bundle.ts';
@@ -21,7 +21,7 @@ export function createBundleHost(projectDir: string = process.cwd()): BundleHost
     readFile: (path) => readFileSync(path),
     resolve: (importer, path) => (isAbsolute(path) ? path : join(dirname(importer), path)),
     displayPath: (path) => relative(root, resolve(root, path.replace(/^\0+/, ''))).replaceAll('\\', '/'),
-    exists: (path) => existsSync(path),
+    exists: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
     isInstalled,
     absolute: (path) => resolve(path),
     replacement: (name) => join(packageDir, 'src', 'bundler', `${name}.js`),
