@@ -7,13 +7,13 @@
 import './lib/require-node.ts';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import ora from 'ora';
 import pc from 'picocolors';
 import { buildContracts } from './lib/build-contracts.ts';
 import { startEmbeddedNear } from './lib/embedded-near.ts';
 import { formatBuilds } from './lib/format-builds.ts';
 import { ensureBundled } from './lib/ensure-bundled.ts';
 import { REPOSITORY } from './lib/repository.ts';
+import { startSpinner } from './lib/spinner.ts';
 
 const NETWORK = 'sandbox';
 const ROOT = 'testnet';
@@ -38,7 +38,7 @@ const wasmOf = (name: string) => builds.find((build) => build.name === name)!;
 const [factory, donation] = [wasmOf('factory'), wasmOf('donation')];
 
 heading('2 start the embedded NEAR');
-const spinner = ora('starting').start();
+const spinner = startSpinner('starting');
 const near = await startEmbeddedNear(ROOT);
 spinner.succeed(`listening on ${near.rpcUrl}`);
 
@@ -54,7 +54,7 @@ try {
   /** Sends one transaction, shows what it did, and stops when it failed. */
   const step = async (title: string, builder: ReturnType<typeof from>) => {
     heading(title);
-    const waiting = ora('waiting until it is final').start();
+    const waiting = startSpinner('waiting until it is final');
     const tree = await sendTransaction(connection, builder).finally(() => waiting.stop());
     console.log(formatTransactionTree(tree));
     assertSucceeded(tree);

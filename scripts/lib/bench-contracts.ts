@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ora from 'ora';
 import { buildContracts } from './build-contracts.ts';
 import { ensureBundled } from './ensure-bundled.ts';
 import { REPOSITORY } from './repository.ts';
+import { startSpinner } from './spinner.ts';
 import { buildStockCounter } from './stock-counter.ts';
 
 /** A small contract in near-sdk-js, built in two ways. */
@@ -20,17 +20,16 @@ export async function buildBenchContracts(): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const missing = ['factory', 'donation'].filter((name) => !existsSync(join(REPOSITORY, 'build', `${name}.wasm`)));
   if (missing.length > 0) await buildContracts({ only: missing });
-  const spinner = ora({ stream: process.stderr });
   const own = join(folder, 'own-counter.wasm');
   if (!existsSync(own)) {
-    spinner.start('counter, by near-contract');
+    const spinner = startSpinner('counter, by near-contract');
     await ensureBundled('compiler');
     const { compile } = await import('near-ts-compiler');
     writeFileSync(own, (await compile({ entry: COUNTER, projectDir: REPOSITORY })).wasm);
     spinner.succeed();
   }
   if (!existsSync(join(folder, 'stock-counter.wasm'))) {
-    spinner.start('counter, as near-sdk-js builds it');
+    const spinner = startSpinner('counter, as near-sdk-js builds it');
     await buildStockCounter(COUNTER, folder, (step) => {
       spinner.text = `counter, as near-sdk-js builds it: ${step}`;
     });

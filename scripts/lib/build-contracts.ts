@@ -1,9 +1,9 @@
 import { mkdirSync, readFileSync, readdirSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { base58 } from '@scure/base';
-import ora from 'ora';
 import { ensureBundled } from './ensure-bundled.ts';
 import { REPOSITORY } from './repository.ts';
+import { startSpinner } from './spinner.ts';
 
 /** A compiled contract of this repository. */
 export interface ContractBuild {
@@ -48,7 +48,7 @@ export async function buildContracts({ only = [] }: { only?: readonly string[] }
   mkdirSync(output, { recursive: true });
   const builds: ContractBuild[] = [];
   for (const { name, entry } of sources.filter((source) => only.length === 0 || only.includes(source.name))) {
-    const spinner = ora({ text: name, stream: process.stderr }).start();
+    const spinner = startSpinner(name);
     const started = Date.now();
     try {
       const { wasm, sha256, methods } = await compile({

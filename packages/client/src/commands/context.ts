@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import ora from 'ora';
 import { createConnection, type Connection } from '../connection.ts';
 import { MissingOptionError } from '../errors/codes.ts';
 import { FactoryClient } from '../factory/factory-client.ts';
+import { startSpinner } from '../format/spinner.ts';
 import { formatTransactionTree } from '../format/transaction-tree.ts';
 import { assertSucceeded } from '../transaction/send.ts';
 import type { TransactionTree } from '../transaction/tree.ts';
@@ -74,7 +74,7 @@ export function createContext(command: Command): CommandContext {
     },
     print,
     async waiting(what, work) {
-      const spinner = options.json ? undefined : ora({ text: what, stream: process.stderr }).start();
+      const spinner = options.json ? undefined : startSpinner(what);
       return work.finally(() => spinner?.stop());
     },
     report(tree, extra = {}) {
