@@ -130,7 +130,7 @@ export class RpcServer {
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#allowOrigin(request, response);
-    const path = (request.url ?? '/').split('?', 1)[0] as string;
+    const path = pathOf(request.url ?? '/');
     const httpMethod = request.method ?? 'GET';
     if (httpMethod === 'OPTIONS') {
       this.#allowRequests(response);
@@ -195,14 +195,22 @@ export class RpcServer {
     response.setHeader('content-length', Buffer.byteLength(body));
     // node:http destroys the socket on this timeout and sets its own one again once the answer is out.
     request.socket.setTimeout(SLOW_READER_MS);
-    if (!request.complete) {
-      // Unread bytes of a refused body would keep the connection busy.
-      response.setHeader('connection', 'close');
-      request.resume();
-    }
+    // Unread bytes of a refused body would keep the connection busy.
+    if (!request.complete && hasBody(request)) response.setHeader('connection', 'close');
+    request.resume();
     // As text: node:http then puts head and body into one write.
     response.end(request.method === 'HEAD' ? undefined : body);
   }
+}
+
+/** The path of a request, whose target may be a whole address. */
+function pathOf(target: string): string {
+  const path = target.replace(/^https?:\/\/[^/?]*/i, '').split('?', 1)[0] as string;
+  return path === '' ? '/' : path;
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || (headers['content-length'] ?? '0') !== '0';
 }
 
 /** The body as latin1 text; undefined once it grows beyond the limit. The stream stays open for the answer. */

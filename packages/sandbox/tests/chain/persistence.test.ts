@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { storeKey } from '../../src/chain/archive/keys.ts';
+import { STORE_VERSION } from '../../src/chain/archive/tip.ts';
+import { decodeValue, encodeValue } from '../../src/chain/archive/value-codec.ts';
 import { hashToText } from '../../src/primitives/hash.ts';
 import { MemoryStore } from '../../src/store/memory-store.ts';
 import { scenarioGenesis } from './helpers/genesis.ts';
@@ -37,6 +40,18 @@ describe('Chain with a store', () => {
     assert.equal(result.kind, 'reached');
     assert.equal(balanceOf(second.chain, 'bob.near'), 10n ** 25n + 2n);
     await second.chain.stop();
+  });
+
+  it('refuses by name a store that another version of this package wrote, readable or not', async () => {
+    const store = new MemoryStore();
+    const { chain } = await startChain(scenarioGenesis(ACCOUNTS), { store });
+    await chain.stop();
+    const tip = decodeValue(store.get(storeKey.tip()) as Uint8Array) as object;
+    const unknownTag = Uint8Array.of(255);
+    for (const value of [encodeValue({ ...tip, version: STORE_VERSION + 1 }), encodeValue({}), unknownTag]) {
+      store.write([{ key: storeKey.tip(), value }]);
+      await assert.rejects(startChain(scenarioGenesis(ACCOUNTS), { store }), { code: 'STORE_VERSION' });
+    }
   });
 
   it('answers for states of before the restart', async () => {

@@ -74,6 +74,18 @@ describe('RpcServer', () => {
     assert.equal(preflight.headers.get('allow'), 'POST');
   });
 
+  it('keeps a connection on which a question without a body was answered, and takes whole addresses as targets', async () => {
+    const socket = connect(port, '127.0.0.1');
+    socket.write('OPTIONS / HTTP/1.1\r\nhost: x\r\n\r\n');
+    const [preflight] = (await once(socket, 'data')) as [Buffer];
+    assert.match(preflight.toString(), /^HTTP\/1\.1 200 [^]*connection: keep-alive\r\n/i);
+    const head = 'POST http://x/ HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n';
+    socket.write(`${head}{}`);
+    const [answer] = (await once(socket, 'data')) as [Buffer];
+    assert.match(answer.toString(), /^HTTP\/1\.1 200 [^]*\r\n\r\n2$/);
+    socket.destroy();
+  });
+
   it('allows only the origins named', async () => {
     const strict = new RpcServer(
       { address: '127.0.0.1:0', maxBodyBytes: 10, allowedOrigins: ['http://a'] },

@@ -1,4 +1,3 @@
-import { SandboxError } from '../../errors/base.ts';
 import { invariant } from '../../errors/invariant.ts';
 import type { CryptoHash } from '../../primitives/hash.ts';
 import type { Receipt } from '../../primitives/receipt.ts';
@@ -104,15 +103,6 @@ export class History implements BlockLookup {
   static resume(store: KeyValueStore, genesisHeight: number, retention: Retention): Resumed | undefined {
     const tip = readTip(store);
     if (tip === undefined) return undefined;
-    if (tip.version !== STORE_VERSION) {
-      throw new SandboxError(
-        'STORE_VERSION',
-        `the chain on disk has layout ${tip.version}, this program writes layout ${STORE_VERSION}`,
-        {
-          metaMessages: ['delete the folder "data" in the home to begin a new chain'],
-        },
-      );
-    }
     const archive = new BlockArchive(store);
     const head = archive.byHeight(tip.height);
     const genesis = archive.byHeight(genesisHeight);

@@ -1,3 +1,4 @@
+import { SandboxError } from '../../errors/base.ts';
 import { invariant } from '../../errors/invariant.ts';
 import type { CryptoHash } from '../../primitives/hash.ts';
 import type { KeyValueStore } from '../../store/key-value-store.ts';
@@ -22,10 +23,31 @@ export interface Tip {
   readonly hasDelayedReceipts: boolean;
 }
 
-/** The tip of a store; undefined in an empty one. */
+/**
+ * The tip of a store; undefined in an empty one.
+ *
+ * @throws {SandboxError} STORE_VERSION when another version of this package wrote it
+ */
 export function readTip(store: KeyValueStore): Tip | undefined {
   const bytes = store.get(storeKey.tip());
-  return bytes === undefined ? undefined : (decodeValue(bytes) as Tip);
+  if (bytes === undefined) return undefined;
+  let tip: Partial<Tip>;
+  try {
+    tip = decodeValue(bytes) as Tip;
+  } catch (cause) {
+    // The store's check sums say that the bytes are as they were written: by rules that are not ours.
+    throw otherLayout('another layout', cause);
+  }
+  if (tip.version !== STORE_VERSION) throw otherLayout(`layout ${tip.version}`);
+  return tip as Tip;
+}
+
+function otherLayout(layout: string, cause?: unknown): SandboxError {
+  return new SandboxError(
+    'STORE_VERSION',
+    `the chain on disk has ${layout}, this program writes layout ${STORE_VERSION}`,
+    { cause, metaMessages: ['delete the folder "data" in the home to begin a new chain'] },
+  );
 }
 
 /** The epochs that stand beside a tip; they are written when they change. */
