@@ -103,6 +103,7 @@ describe('a built-in function under a computed name', () => {
     ['of a prototype', 'return (Array.prototype as any)[name].call([]);', 11],
     ['of a new object', 'return (new Map() as any)[name]();', 11],
     ['of an array written out', 'return ([3, 1, 2] as any)[name]();', 11],
+    ['of an array with something else in it', 'const one = () => {}; return ([one, 1] as any)[name]();', 33],
     ['of a string', "return ('abc' as any)[name]();", 11],
     ['by a text that holds nothing but it', 'return (Math as any)[`${name}`](1);', 11],
     ['by Reflect.get', 'return Reflect.get(Math, name);', 10],
@@ -126,6 +127,10 @@ describe('a built-in function under a computed name', () => {
     [
       'properties of own objects',
       'const table: any = { a() {} }; table[name]?.(); table[name] = 1; return table[name];',
+    ],
+    [
+      'a table of own functions',
+      'function one() {} const other = () => {}; return ([one, other, function () {}] as any)[name]();',
     ],
     ['names that are written out', "return (Math as any)['si' + 'n'](1) + (Math as any)[name ? 'cos' : 'tan'](1);"],
     ['symbols', 'return (Array.prototype as any)[Symbol.iterator];'],

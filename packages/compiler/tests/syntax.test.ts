@@ -38,6 +38,9 @@ const REFUSED: readonly (readonly [what: string, source: string, place: string])
   ['import = require()', "import lib = require('./lib.ts');\nexport function run() { lib; }", 'contract.ts:1:1'],
   ['export =', 'function run() {}\nexport = { run };', 'contract.ts:2:1'],
   ['decorators of parameters', 'function d(...a: any[]) {}\nclass A { m(@d x: number) {} }\nexport function run() { new A(); }', 'contract.ts:2:16'],
+  ['standard decorators, by their types', 'function d(value: any, context: ClassMethodDecoratorContext) {}\nclass A { @d m() {} }\nexport function run() { new A(); }', 'contract.ts:1:24'],
+  ['standard decorators, by what they read', 'const d = (value: any, { kind, name }: any) => {};\nclass A { @d m() {} }\nexport function run() { new A(); }', 'contract.ts:2:11'],
+  ['standard decorators, by their initialisers', 'function d(value: any, context: any) { context.addInitializer(() => {}); }\nclass A {\n  @d m() {}\n}\nexport function run() { new A(); }', 'contract.ts:3:3'],
   ['import attributes of other types', "import text from './lib.ts' with { type: 'text' };\nexport function run() { text; }", 'contract.ts:1:1'],
 ]; // prettier-ignore
 
@@ -96,6 +99,17 @@ describe('JSON files', () => {
       assert.deepEqual(new MockHost(wasm).call('run').logs, ['2 counter true name,list,my-key,__proto__']);
     });
   }
+
+  it('keep numbers and keys that are written otherwise in JavaScript', async () => {
+    const json =
+      '\ufeff[-0, 1e999, -1e999, 1e-400, { "__proto__": 1, "a\\"__proto__\\":": [null, true, "\\u2028\\ud800"] }]';
+    const contract =
+      "import data from './data.json';\nexport function run() { const [zero, ...rest] = data; env.log(1 / zero + JSON.stringify(rest) + rest[0] + rest[1]); }";
+    const { wasm } = await compileText({ 'contract.js': contract, 'data.json': json });
+    assert.deepEqual(new MockHost(wasm).call('run').logs, [
+      '-Infinity[null,null,0,{"__proto__":1,"a\\"__proto__\\":":[null,true,"\u2028\\ud800"]}]Infinity-Infinity',
+    ]);
+  });
 
   it('are refused when they are no JSON', async () => {
     const build = compileText({ 'contract.ts': source(''), 'data.json': '{ name: 1 }' });

@@ -45,9 +45,24 @@ export function builtInObject(node: Node, declarations: Declarations, depth = 0)
   return undefined;
 }
 
+/** Whether an expression is a function of the contract's own. */
+function isOwnFunction(node: Node | null, declarations: Declarations, depth = 0): boolean {
+  if (node?.type !== 'Identifier')
+    return node?.type === 'ArrowFunctionExpression' || node?.type === 'FunctionExpression';
+  const name = node['name'] as string;
+  const value = declarations.constants.get(name) ?? null;
+  return declarations.functions.has(name) || (depth < 20 && isOwnFunction(value, declarations, depth + 1));
+}
+
+/** `[one, other]` of the contract's own functions: who calls one of them by a name means its place. */
+function isTableOfFunctions(node: Node, declarations: Declarations): boolean {
+  const elements = node['elements'] as (Node | null)[];
+  return elements.length > 0 && elements.every((element) => isOwnFunction(element, declarations));
+}
+
 /** What a literal or `new` expression makes: its methods are built in, its elements are the contract's. */
 function builtInValue(node: Node, declarations: Declarations): string | undefined {
-  if (node.type === 'ArrayExpression') return 'an array';
+  if (node.type === 'ArrayExpression') return isTableOfFunctions(node, declarations) ? undefined : 'an array';
   if (node.type === 'TemplateLiteral') return 'a string';
   if (node.type === 'Literal') {
     if (node['regex']) return 'a regular expression';

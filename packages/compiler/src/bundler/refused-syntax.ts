@@ -18,6 +18,10 @@ const REFUSALS = {
   importEquals: ['`import name = require()`', "Write import name from '...'."],
   exportEquals: ['`export =`', 'Write export default, or export the names one by one.'],
   parameterDecorator: ['decorators of parameters', 'Decorate the method.'],
+  standardDecorator: [
+    'decorators of the standard of 2023',
+    'near-sdk-js has the older kind: the decorator of a method gets the prototype, the name and the descriptor.',
+  ],
   attributes: ["import attributes other than `type: 'json'`", 'Use includeBytes for files of other kinds.'],
   jsx: ['JSX', undefined],
 } as const satisfies Record<string, readonly [string, string | undefined]>;
@@ -28,6 +32,38 @@ type Refusal = keyof typeof REFUSALS;
 function decorated(parameter: BabelTypes.Node): boolean {
   const { decorators } = parameter as { decorators?: readonly unknown[] | null };
   return (decorators?.length ?? 0) > 0;
+}
+
+/** What the second argument of a standard decorator has, and the name that is that of the older kind has not. */
+const CONTEXT_PROPERTIES: ReadonlySet<string> = new Set(['kind', 'addInitializer', 'access', 'metadata', 'private']);
+
+/** Whether TypeScript calls a parameter the context of a standard decorator. */
+function isContext(parameter: BabelTypes.Node): boolean {
+  const annotation = (parameter as BabelTypes.Identifier).typeAnnotation;
+  if (annotation?.type !== 'TSTypeAnnotation' || annotation.typeAnnotation.type !== 'TSTypeReference') return false;
+  const { typeName } = annotation.typeAnnotation;
+  return typeName.type === 'Identifier' && /^(?:Class\w*)?DecoratorContext$/.test(typeName.name);
+}
+
+/** Whether a decorator is a function of the same file that reads its second argument as the standard's context. */
+function readsContext(path: NodePath<BabelTypes.Decorator>): boolean {
+  const { expression } = path.node;
+  const declared = expression.type === 'Identifier' ? path.scope.getBinding(expression.name)?.path : undefined;
+  const found = declared?.isVariableDeclarator() ? declared.get('init') : declared;
+  if (!found || Array.isArray(found) || !found.isFunction()) return false;
+  const context = found.node.params[1];
+  const names: string[] = [];
+  if (context?.type === 'ObjectPattern')
+    for (const property of context.properties)
+      if (property.type === 'ObjectProperty' && property.key.type === 'Identifier') names.push(property.key.name);
+  if (context?.type === 'Identifier')
+    found.traverse({
+      MemberExpression({ node: { object, property } }: NodePath<BabelTypes.MemberExpression>) {
+        if (object.type === 'Identifier' && object.name === context.name && property.type === 'Identifier')
+          names.push(property.name);
+      },
+    });
+  return names.some((name) => CONTEXT_PROPERTIES.has(name));
 }
 
 const attributesOf = (
@@ -71,7 +107,13 @@ function visitor(refuse: (what: Refusal, node: BabelTypes.Node) => void): Visito
     },
     TSExportAssignment: ({ node }) => refuse('exportEquals', node),
     Function({ node }) {
-      for (const parameter of node.params) if (decorated(parameter)) refuse('parameterDecorator', parameter);
+      for (const parameter of node.params) {
+        if (decorated(parameter)) refuse('parameterDecorator', parameter);
+        if (isContext(parameter)) refuse('standardDecorator', parameter);
+      }
+    },
+    Decorator(path) {
+      if (readsContext(path)) refuse('standardDecorator', path.node);
     },
     ImportDeclaration: checkAttributes,
     ExportNamedDeclaration: checkAttributes,

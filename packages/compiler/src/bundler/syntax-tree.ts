@@ -36,15 +36,19 @@ export interface Declarations {
   readonly names: ReadonlySet<string>;
   /** Initial values of names that are declared in one place and never assigned. */
   readonly constants: ReadonlyMap<string, Node>;
+  /** Names that are declared as functions, in one place, and never assigned. */
+  readonly functions: ReadonlySet<string>;
 }
 
 /** Reads the declarations of a program. */
 export function readDeclarations(program: Node): Declarations {
   const names = new Set<string>();
   const constants = new Map<string, Node>();
+  const functions = new Set<string>();
   const declare = (pattern: unknown, value?: Node) => {
     if (!isNode(pattern)) return;
     for (const name of boundNames(pattern)) {
+      functions.delete(name);
       if (names.has(name)) constants.delete(name);
       else if (value && pattern.type === 'Identifier') constants.set(name, value);
       names.add(name);
@@ -56,11 +60,19 @@ export function readDeclarations(program: Node): Declarations {
     const target = ASSIGNED[node.type];
     if (target && isNode(node[target])) for (const name of boundNames(node[target])) assigned.add(name);
     if (Array.isArray(node['params'])) for (const parameter of node['params']) declare(parameter);
-    if (/^(Function|Class)/.test(node.type)) declare(node['id']);
+    if (/^(Function|Class)/.test(node.type)) {
+      const name = isNode(node['id']) ? (node['id']['name'] as string) : '';
+      const isNew = node.type === 'FunctionDeclaration' && !names.has(name);
+      declare(node['id']);
+      if (isNew) functions.add(name);
+    }
     if (node.type === 'CatchClause') declare(node['param']);
     for (const child of children(node)) visit(child);
   };
   visit(program);
-  for (const name of assigned) constants.delete(name);
-  return { names, constants };
+  for (const name of assigned) {
+    constants.delete(name);
+    functions.delete(name);
+  }
+  return { names, constants, functions };
 }
