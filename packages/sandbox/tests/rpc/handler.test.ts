@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { hashToText } from '../../src/primitives/hash.ts';
 import { RpcHandler } from '../../src/rpc/handler.ts';
 import type { RpcContext } from '../../src/rpc/method.ts';
 import { METHODS } from '../../src/rpc/methods.ts';
@@ -72,4 +73,25 @@ describe('a query for a global contract that does not exist', () => {
       await chain.stop();
     });
   }
+});
+
+describe('EXPERIMENTAL_light_client_block_proof', () => {
+  // Texts as nearcore's node answers them: chain/chain/src/chain.rs check_blocks_final_and_canonical, core/store/src/merkle_proof.rs.
+  it('proves final blocks only, to a later head', async () => {
+    const { chain, clock } = await startChain();
+    await clock.advance(2000);
+    const handler = new RpcHandler({ chain } as unknown as RpcContext, METHODS, fail);
+    const final = chain.blockByFinality('final').header;
+    const [early, last, newest] = [final.prevHash, final.hash, chain.head().header.hash].map(hashToText);
+    const proof = (block_hash: unknown, light_client_head: unknown) => {
+      const params = { block_hash, light_client_head };
+      return answerOf(handler, { jsonrpc: '2.0', id: 1, method: 'EXPERIMENTAL_light_client_block_proof', params });
+    };
+    const refusal = async (...hashes: [unknown, unknown]) => (await proof(...hashes)).error?.cause.info.error_message;
+    assert.equal((await proof(early, last)).error, undefined);
+    assert.equal(await refusal(last, early), `block ${last} is ahead of head block ${early}`);
+    assert.equal(await refusal(newest, last), `${newest} not on current chain`);
+    assert.equal(await refusal(early, newest), `${newest} not on current chain`);
+    await chain.stop();
+  });
 });

@@ -2,7 +2,7 @@ import type { LightClientBlock } from '../../chain/chain-api.ts';
 import { innerRestHash } from '../../chain/block-codec.ts';
 import type { BlockHeader } from '../../chain/block-types.ts';
 import { hashToText, type CryptoHash } from '../../primitives/hash.ts';
-import { HandlerError } from '../errors.ts';
+import { HandlerError, InternalRpcError } from '../errors.ts';
 import type { JsonWritable } from '../json/value.ts';
 import { method, type RpcContext } from '../method.ts';
 import { args, argsOrSingleton, parseArgs } from '../params/params.ts';
@@ -61,6 +61,12 @@ function blockProof({ chain }: RpcContext, blockHash: CryptoHash, headHash: Cryp
   if (header === undefined) throw unknownHeader(blockHash);
   const head = chain.findHeader(headHash);
   if (head === undefined) throw unknownHeader(headHash);
+  // nearcore proves final blocks only: chain/chain/src/chain.rs check_blocks_final_and_canonical.
+  const finalHeight = chain.blockByFinality('final').header.innerLite.height;
+  for (const { hash, innerLite } of [header, head])
+    if (innerLite.height > finalHeight) throw internalError(`${hashToText(hash)} not on current chain`);
+  if (header.innerLite.height > head.innerLite.height)
+    throw internalError(`block ${hashToText(blockHash)} is ahead of head block ${hashToText(headHash)}`);
   const path = chain.blockProof(blockHash, head);
   if (path === undefined) throw unknownHeader(blockHash);
   return { block_header_lite: headerLite(header), block_proof: merklePathView(path) };
@@ -76,6 +82,10 @@ function headerLite(header: BlockHeader): View {
 
 function unknownHeader(hash: CryptoHash): HandlerError {
   return new HandlerError('UNKNOWN_BLOCK', { info: {}, data: `DB Not Found Error: BLOCK HEADER: ${hashToText(hash)}` });
+}
+
+function internalError(message: string): InternalRpcError {
+  return new InternalRpcError(message, `Internal error: ${message}`);
 }
 
 /** `next_light_client_block`: the next block that a light client at `last_block_hash` must see; {} when there is none. */
