@@ -111,6 +111,7 @@ export class Chain implements ChainApi {
       pool,
       clock,
       minBlockDelayMs: config.minBlockDelayMs,
+      onDecision: () => this.#producer.wake(),
     });
     this.#admission = admission;
     this.#lightClients = new LightClientServer(ledger, history);
@@ -243,15 +244,11 @@ export class Chain implements ChainApi {
   }
 
   submitTransaction(transaction: SignedTransaction): SubmitResult {
-    const result = this.#admission.submit(transaction, false);
-    this.#producer.wake();
-    return result;
+    return this.#admission.submit(transaction, false);
   }
 
-  async admitTransaction(transaction: SignedTransaction): Promise<SubmitResult> {
-    const result = await this.#admission.admit(transaction);
-    this.#producer.wake();
-    return result;
+  admitTransaction(transaction: SignedTransaction): Promise<SubmitResult> {
+    return this.#admission.admit(transaction);
   }
 
   async enqueueTransaction(transaction: SignedTransaction): Promise<void> {

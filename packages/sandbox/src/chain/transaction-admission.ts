@@ -21,6 +21,8 @@ export interface AdmissionOptions {
   readonly clock: Clock;
   /** Least time that a block of nearcore takes, in milliseconds. */
   readonly minBlockDelayMs: number;
+  /** Called whenever a transaction has been decided on. */
+  readonly onDecision: () => void;
 }
 
 /** What holds for every transaction as long as the head stays. */
@@ -59,6 +61,12 @@ export class TransactionAdmission {
    * @param isVerified - its signature is known to fit
    */
   submit(transaction: SignedTransaction, isVerified: boolean): SubmitResult {
+    const result = this.#decide(transaction, isVerified);
+    this.#options.onDecision();
+    return result;
+  }
+
+  #decide(transaction: SignedTransaction, isVerified: boolean): SubmitResult {
     const { pool, blocks, clock } = this.#options;
     if (pool.has(transaction.hash)) return { kind: 'accepted' };
     const check = this.#check(transaction, isVerified);

@@ -101,7 +101,10 @@ export function readAccount(reader: BorshReader): Account {
   const amount = reader.u128();
   if (amount !== VERSION_SENTINEL) {
     const locked = reader.u128();
-    const contract = contractFromCodeHash(reader.fixed(32));
+    // Most accounts have no code: nothing is copied for them.
+    const contract: AccountContract = reader.skipZeros(32)
+      ? NO_CONTRACT
+      : { kind: 'Local', codeHash: reader.fixed(32) };
     return { version: 1, amount, locked, contract, storageUsage: reader.u64() };
   }
   const tag = reader.u8();

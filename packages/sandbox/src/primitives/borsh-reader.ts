@@ -1,5 +1,6 @@
 import { AccountIdError, BorshError } from '../errors/parse.ts';
 import { parseAccountId } from './account-id.ts';
+import { bytesKey } from './hash.ts';
 import { fromUtf8 } from './text.ts';
 import { utf8Fault } from './utf8-fault.ts';
 
@@ -93,6 +94,15 @@ export class BorshReader {
     this.#take(length);
   }
 
+  /** Moves past `length` zero bytes; stays and answers false when there are others. */
+  skipZeros(length: number): boolean {
+    const end = this.#offset + length;
+    if (end > this.#bytes.length) return false;
+    for (let at = this.#offset; at < end; at++) if (this.#byte(at) !== 0) return false;
+    this.#offset = end;
+    return true;
+  }
+
   /** `Vec<u8>`: count and bytes. */
   bytes(): Uint8Array {
     return this.fixed(this.u32());
@@ -104,14 +114,9 @@ export class BorshReader {
     const at = this.#take(length);
     // Short ASCII strings (ids, method names) are by far the most common.
     if (length <= 64) {
-      let ascii = '';
       let i = at;
-      for (; i < at + length; i++) {
-        const byte = this.#bytes[i] as number;
-        if (byte > 0x7f) break;
-        ascii += String.fromCharCode(byte);
-      }
-      if (i === at + length) return ascii;
+      while (i < at + length && this.#byte(i) <= 0x7f) i++;
+      if (i === at + length) return bytesKey(this.#bytes, at, i);
     }
     const bytes = this.#bytes.subarray(at, at + length);
     const text = fromUtf8(bytes);

@@ -53,11 +53,11 @@ const latin1Slice = (globalThis as { Buffer?: { prototype: { latin1Slice?: Latin
 const CHUNK = 4096;
 
 /** Bytes as a string with one character a byte: a cheap key for a Map; not for people. */
-export function bytesKey(bytes: Uint8Array): string {
-  if (latin1Slice !== undefined) return latin1Slice.call(bytes, 0, bytes.length);
+export function bytesKey(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  if (latin1Slice !== undefined) return latin1Slice.call(bytes, start, end);
   let text = '';
-  for (let start = 0; start < bytes.length; start += CHUNK) {
-    text += String.fromCharCode.apply(null, bytes.subarray(start, start + CHUNK) as unknown as number[]);
+  for (let at = start; at < end; at += CHUNK) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, Math.min(at + CHUNK, end)) as unknown as number[]);
   }
   return text;
 }
