@@ -6,6 +6,8 @@ const [major, minor] = basename(process.argv[1] ?? '').startsWith('test') ? [20,
 
 const [runningMajor = 0, runningMinor = 0] = process.versions.node.split('.').map(Number);
 if (runningMajor < major || (runningMajor === major && runningMinor < minor)) {
-  process.stderr.write(`This needs Node ${major}.${minor} or later; this is ${process.version} (${process.execPath}).\n`);
+  process.stderr.write(
+    `This needs Node ${major}.${minor} or later; this is ${process.version} (${process.execPath}).\n`,
+  );
   process.exit(1);
 }

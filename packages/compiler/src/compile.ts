@@ -5,7 +5,7 @@ import { assemble } from './stages/assemble.ts';
 import { bundle } from './stages/bundle.ts';
 import { ENGINE_ENTRY_POINTS } from './stages/entry-points.ts';
 import { compileBytecode, type LinePlaces } from './stages/bytecode.ts';
-import { refuseLeftOut } from './stages/left-out.ts';
+import { refuseLeftOut, warnOfUnknownNames } from './stages/left-out.ts';
 import type { ContractSourceMetadata } from './stages/source-metadata.ts';
 import { breakAtCalls, translateTrace } from './stages/positions.ts';
 import { clearDeadData, prune } from './stages/prune.ts';
@@ -120,15 +120,16 @@ export async function compile(options: CompileOptions): Promise<CompileResult> {
   const places = sourcePlaces(source.map, host.displayPath, options.entry);
   const originalPlace = (line: number): SourcePlace | undefined => places(line, 0);
 
-  refuseLeftOut({
+  const findings = {
     used: source.used,
-    keep: options.keep ?? [],
-    warn: (warning) => options.onWarning?.(warning),
-    placeOf: (offset) => {
+    warn: (warning: CompilerError) => options.onWarning?.(warning),
+    placeOf: (offset: number) => {
       const before = source.code.slice(0, offset).split('\n');
       return places(before.length, before.at(-1)?.length ?? 0);
     },
-  });
+  };
+  refuseLeftOut({ ...findings, keep: options.keep ?? [] });
+  warnOfUnknownNames(findings);
 
   stage('engine');
   const firstBuild = () => options.onStage?.('engine', 'first build: compiling the JavaScript engine');

@@ -84,6 +84,17 @@ describe('what a package may need and contracts are built without', () => {
     });
   }
 
+  it('is a warning for names that nothing defines, unless the package asks whether they are there', async () => {
+    const warnings: string[] = [];
+    const onWarning = (warning: CompilerError) =>
+      warnings.push(`${warning.code} ${warning.place?.line}:${warning.place?.column} ${warning.metaMessages[0]}`);
+    await compileText(
+      files("[typeof fetch === 'function' && fetch(), self.URL, name.length > 1 && setTimeout(name)]"),
+      { onWarning },
+    );
+    assert.deepEqual(warnings, ['NAME_UNKNOWN 1:106 No time passes within a call.']);
+  });
+
   it('ends the call that needs it with its name', async () => {
     const { wasm } = await compileText(files('Math[env.uint8array_to_utf8_string(new Uint8Array([99, 111, 115]))](1)'));
     assert.match(new MockHost(wasm).call('run').panic ?? '', /^cos was left out .*--keep cos/);

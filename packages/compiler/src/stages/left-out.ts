@@ -1,6 +1,8 @@
 import type { UsedNames } from '../bundler/used-names.ts';
 import { CompilerError, formatPlace, type SourcePlace } from '../errors/base.ts';
+import { NEWER_LIBRARY } from '../bundler/newer-library.ts';
 import { HOST_FUNCTIONS } from '../host/host-functions.ts';
+import { ENGINE_GLOBALS, hintForMissing } from '../host/missing-globals.ts';
 
 /** What the checks need to know of a bundle. */
 export interface LeftOutInput {
@@ -16,6 +18,35 @@ export interface LeftOutInput {
 const PACKAGE = /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/;
 const isPackage = (place: SourcePlace | undefined) => PACKAGE.test(place?.file ?? '');
 
+/** Findings by package, those of the contract itself together: one message for each is enough. */
+function byPackage<T extends { readonly place: SourcePlace | undefined }>(all: readonly T[]): Iterable<readonly T[]> {
+  const groups = new Map<string, T[]>();
+  for (const found of all) {
+    const [name = ''] = PACKAGE.exec(found.place?.file ?? '') ?? [];
+    groups.set(name, [...(groups.get(name) ?? []), found]);
+  }
+  return groups.values();
+}
+
+/** Warns of names that nothing defines: a call that comes to one ends there. */
+export function warnOfUnknownNames({ used, placeOf, warn }: Omit<LeftOutInput, 'keep'>): void {
+  const { globals, guarded } = used.library;
+  const unknown = [...globals]
+    .filter(([name]) => !ENGINE_GLOBALS.has(name) && !NEWER_LIBRARY.has(name) && !guarded.has(name))
+    .map(([name, at]) => ({ name, place: placeOf(at) }));
+  for (const [first, ...others] of byPackage(unknown)) {
+    if (!first) continue;
+    warn(
+      new CompilerError('NAME_UNKNOWN', `nothing defines ${first.name}: a call that comes here fails`, {
+        stage: 'bundle',
+        place: first.place,
+        details: others.map(({ name, place }) => `${place ? formatPlace(place) : '?'}: ${name}`).join('\n'),
+        hint: hintForMissing(first.name),
+      }),
+    );
+  }
+}
+
 /**
  * Refuses a contract that needs what contracts are built without: the engine's parser, or built-in functions by names that only
  * a call knows. Packages are warned of, not refused: a call that needs what is not there ends with its name.
@@ -30,16 +61,6 @@ export function refuseLeftOut({ used, keep, placeOf, warn }: LeftOutInput): void
     if (!isPackage(error.place)) throw error;
     warn(error);
   };
-  /** One error for all places in the contract, and one warning for each package. */
-  const byPackage = <T extends { readonly place: SourcePlace | undefined }>(all: readonly T[]) => {
-    const groups = new Map<string, T[]>();
-    for (const found of all) {
-      const [name = ''] = PACKAGE.exec(found.place?.file ?? '') ?? [];
-      groups.set(name, [...(groups.get(name) ?? []), found]);
-    }
-    return groups.values();
-  };
-
   for (const [first] of byPackage(keep.includes('eval') ? [] : used.parserCalls.map(placed))) {
     if (!first) continue;
     report(

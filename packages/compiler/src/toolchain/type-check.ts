@@ -1,6 +1,7 @@
 import { dirname, join, parse, resolve } from 'node:path';
 import { existsSync } from 'node:fs';
 import { CompilerError } from '../errors/base.ts';
+import { findMissingLibrary, type MissingLibrary } from './missing-library.ts';
 
 /** As near-sdk-js's own build checks, for contracts that no tsconfig.json includes. */
 const DEFAULT_OPTIONS = {
@@ -8,6 +9,7 @@ const DEFAULT_OPTIONS = {
   skipLibCheck: true,
   experimentalDecorators: true,
   target: 'es2020',
+  lib: ['esnext', 'dom'],
   module: 'esnext',
   moduleResolution: 'bundler',
   allowImportingTsExtensions: true,
@@ -23,12 +25,23 @@ function findConfig(entry: string, projectDir: string): string | undefined {
   }
 }
 
+function refuseMissing(missing: MissingLibrary | undefined, displayPath: (path: string) => string): void {
+  if (!missing) return;
+  const { line, character } = missing.file.getLineAndCharacterOfPosition(missing.at);
+  throw new CompilerError('LIBRARY_MISSING', `contracts do not have ${missing.name}`, {
+    stage: 'check',
+    place: { file: displayPath(missing.file.fileName), line: line + 1, column: character + 1 },
+    hint: missing.hint,
+  });
+}
+
 /**
  * Checks the types of a contract written in TypeScript, with the project's tsconfig.json where there is one.
  *
  * Cost: 2 to 4 s; the compiler itself does not need it.
  *
- * @throws {CompilerError} TYPE_ERROR at the first error, with the others in the details
+ * @throws {CompilerError} TYPE_ERROR at the first error, with the others in the details; LIBRARY_MISSING for what browsers or
+ *   newer engines have
  */
 export async function checkTypes(
   entry: string,
@@ -47,7 +60,10 @@ export async function checkTypes(
   const program = ts.createProgram([resolve(entry)], options);
   const errors = ts.getPreEmitDiagnostics(program).filter(({ category }) => category === ts.DiagnosticCategory.Error);
   const [first] = errors;
-  if (!first) return;
+  if (!first) {
+    refuseMissing(findMissingLibrary(ts, program), displayPath);
+    return;
+  }
   const describe = (diagnostic: typeof first) => {
     const text = ts.flattenDiagnosticMessageText(diagnostic.messageText, '\n');
     if (!diagnostic.file || diagnostic.start === undefined) return { text, place: undefined };

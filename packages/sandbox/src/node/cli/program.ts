@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { SandboxError } from '../../errors/base.ts';
 import { VERSION } from '../../rpc/api/status.ts';
 import { clapText, USAGE_EXIT_CODE } from './clap.ts';
+import { print } from './print.ts';
 
 /** Exit code of a command that failed, and of a `run` that could not start (neard panics there). */
 const FAILURE_EXIT_CODE = 1;
@@ -197,7 +198,8 @@ function answerUsage(error: CommanderError, program: Command, args: readonly str
   if (error.code === 'commander.help') {
     if (args.length > 0) {
       const names = program.commands.map((command) => `  ${command.name()}`).join('\n');
-      process.stderr.write(
+      print(
+        process.stderr,
         `error: 'neard' requires a subcommand but one was not provided\n  [subcommands: ${program.commands.map((command) => command.name()).join(', ')}]\n\n` +
           `Usage: neard [OPTIONS] <COMMAND>\n\nCommands:\n${names}\n\nFor more information, try '--help'.\n`,
       );
@@ -206,7 +208,7 @@ function answerUsage(error: CommanderError, program: Command, args: readonly str
   }
   const command = program.commands.find((known) => args.includes(known.name()));
   const usage = command === undefined ? 'neard [OPTIONS] <COMMAND>' : `neard ${command.name()} [OPTIONS]`;
-  process.stderr.write(`${clapText(error, usage, command?.args[0])}\n`);
+  print(process.stderr, `${clapText(error, usage, command?.args[0])}\n`);
   return USAGE_EXIT_CODE;
 }
 
@@ -219,10 +221,10 @@ function fail(error: unknown, exitCode: number, prefix = ''): number {
       : error instanceof Error && !isSystemError
         ? (error.stack ?? error.message)
         : String(error).replace(/^Error: /, '');
-  process.stderr.write(`Error: ${text}\n`);
+  print(process.stderr, `Error: ${text}\n`);
   return exitCode;
 }
 
 function logLine(line: string): void {
-  process.stderr.write(`${new Date().toISOString()}  INFO ${line}\n`);
+  print(process.stderr, `${new Date().toISOString()}  INFO ${line}\n`);
 }

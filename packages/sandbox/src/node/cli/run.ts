@@ -1,5 +1,6 @@
 import { NodeError, NodeThread } from '../node-thread.ts';
 import type { FromWorker } from '../node-messages.ts';
+import { print } from './print.ts';
 
 /** Flags of `run` that matter here. */
 export interface RunCommandFlags {
@@ -22,7 +23,7 @@ const STARTED_AT_MS = Date.now();
  */
 export async function runCommand(home: string, flags: RunCommandFlags): Promise<number> {
   let listen: (message: FromWorker) => void = (message) => {
-    if (message.kind === 'report') process.stderr.write(`near-sandbox: ${message.message}\n`);
+    if (message.kind === 'report') print(process.stderr, `near-sandbox: ${message.message}\n`);
   };
   const signalled = new Promise<void>((resolve) => {
     process.on('SIGINT', () => resolve());
@@ -55,7 +56,8 @@ export async function runCommand(home: string, flags: RunCommandFlags): Promise<
   const failure = await Promise.race([signalled, node.ended.then((error) => ({ error }))]);
   if (failure !== undefined) {
     const { error } = failure;
-    process.stderr.write(
+    print(
+      process.stderr,
       `Error: ${error instanceof NodeError ? error.message : `the node stopped by itself: ${String(error)}`}\n`,
     );
     process.exit(1);
