@@ -32,6 +32,8 @@ describe('table of run --explain', () => {
       },
     });
     const outcome = {
+      id: 'r',
+      executorId: 'a.near',
       kind: 'receipt' as const,
       summary: 'a.near: \u202eevil',
       gasBurnt: 1_500_000_000_000n,
