@@ -1,5 +1,5 @@
 import { borshHash } from '../primitives/borsh-hash.ts';
-import { toBorsh } from '../primitives/borsh-writer.ts';
+import { withBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import type { CryptoHash } from '../primitives/hash.ts';
 import { writeReceipt } from '../primitives/receipt-borsh.ts';
@@ -29,12 +29,10 @@ export function buildChunk(
   sign: (hash: CryptoHash) => Uint8Array,
 ): Chunk {
   const encodedTransactions = transactions.map(encodeSignedTransaction);
-  const body = encodeBody(encodedTransactions, incoming);
   const { heightIncluded, ...rest } = content;
   const inner: ChunkHeaderInner = {
     ...rest,
-    encodedMerkleRoot: partsRoot(body),
-    encodedLength: body.length,
+    ...encodeBody(encodedTransactions, incoming),
     txRoot: merkleRoot(encodedTransactions.map(sha256)),
   };
   const hash = chunkHash(inner);
@@ -42,17 +40,29 @@ export function buildChunk(
   return { header, transactions, prevOutgoingReceipts: incoming };
 }
 
-/** Borsh of nearcore's TransactionReceipt. */
-function encodeBody(encodedTransactions: readonly Uint8Array[], receipts: readonly Receipt[]): Uint8Array {
-  return toBorsh((writer) => {
-    writer.list(encodedTransactions, (bytes) => writer.fixed(bytes));
-    writer.list(receipts, (receipt) => writeReceipt(writer, receipt));
-  });
+/**
+ * Length of nearcore's TransactionReceipt in borsh, and the root of its parts.
+ *
+ * Each part is a borsh byte slice with all of it: its length goes before it in the same memory, for with code in the
+ * receipts a copy would be of megabytes.
+ */
+function encodeBody(
+  encodedTransactions: readonly Uint8Array[],
+  receipts: readonly Receipt[],
+): Pick<ChunkHeaderInner, 'encodedLength' | 'encodedMerkleRoot'> {
+  return withBorsh(
+    (writer) => {
+      writer.u32(0);
+      writer.list(encodedTransactions, (bytes) => writer.fixed(bytes));
+      writer.list(receipts, (receipt) => writeReceipt(writer, receipt));
+      writer.putU32(0, writer.length - 4);
+    },
+    (writer) => ({ encodedLength: writer.length - 4, encodedMerkleRoot: partsRoot(sha256(writer.peek())) }),
+  );
 }
 
-/** Merkle root over three equal parts, each a borsh byte slice. */
-function partsRoot(body: Uint8Array): CryptoHash {
-  const leaf = borshHash((writer) => writer.bytes(body));
+/** Merkle root over three equal parts. */
+function partsRoot(leaf: CryptoHash): CryptoHash {
   return combineHash(combineHash(leaf, leaf), leaf);
 }
 

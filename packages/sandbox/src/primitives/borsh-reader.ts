@@ -1,5 +1,6 @@
 import { AccountIdError, BorshError } from '../errors/parse.ts';
 import { parseAccountId } from './account-id.ts';
+import { knownBytes, LARGE_BYTES } from './content-hash.ts';
 import { bytesKey } from './hash.ts';
 import { fromUtf8 } from './text.ts';
 import { utf8Fault } from './utf8-fault.ts';
@@ -11,7 +12,7 @@ const wordBytes = new Uint8Array(word.buffer);
 /**
  * Reads borsh from bytes; its errors carry the texts of the crate borsh 1.x, which reach users through the RPC.
  *
- * Byte strings are copied out, so the input may be reused.
+ * Byte strings are copied out, so the input may be reused. They are never to be changed: a large one may be shared.
  */
 export class BorshReader {
   readonly #bytes: Uint8Array;
@@ -103,9 +104,12 @@ export class BorshReader {
     return true;
   }
 
-  /** `Vec<u8>`: count and bytes. */
+  /** `Vec<u8>`: count and bytes; of code that is in use already that very array. */
   bytes(): Uint8Array {
-    return this.fixed(this.u32());
+    const length = this.u32();
+    const at = this.#take(length);
+    const known = length < LARGE_BYTES ? undefined : knownBytes(this.#bytes.subarray(at, at + length));
+    return known ?? this.#bytes.slice(at, at + length);
   }
 
   /** `String`; refuses what is not UTF-8. */

@@ -64,6 +64,12 @@ export class BorshWriter {
     return this;
   }
 
+  /** Replaces four bytes that were written before. */
+  putU32(at: number, value: number): this {
+    this.#view.setUint32(at, value, true);
+    return this;
+  }
+
   /** Eight bytes; only the low 64 bits of the value count. */
   u64(value: bigint | number): this {
     this.#reserve(8);
@@ -156,8 +162,8 @@ export class BorshWriter {
 // Writers are used again, for making one costs more than filling it. A few suffice: one for each level of nesting.
 const spare: BorshWriter[] = [];
 const MAX_SPARE = 8;
-/** A writer that has grown beyond this is not kept: more than a receipt with usual code. */
-const MAX_SPARE_BYTES = 2 * 2 ** 20;
+/** A writer that has grown beyond this is not kept: more than the receipts that fit into a chunk. */
+const MAX_SPARE_BYTES = 8 * 2 ** 20;
 
 /** Lends a writer to `write` and hands what was written to `read`, which must not keep it. */
 export function withBorsh<T>(write: (writer: BorshWriter) => void, read: (writer: BorshWriter) => T): T {

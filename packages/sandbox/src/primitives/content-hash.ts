@@ -2,8 +2,8 @@ import { cryptoProvider, sha256, sha256Key } from './crypto.ts';
 import type { CryptoHash } from './hash.ts';
 import { bytesKey } from './hash.ts';
 
-/** Hashing fewer bytes takes less time than finding out whether it was done before. */
-const MIN_REMEMBERED = 4096;
+/** Length from which arrays count as large: hashing fewer bytes takes less time than finding out whether it was done. */
+export const LARGE_BYTES = 4096;
 /** Bytes of an array that tell which one it may equal. */
 const SAMPLES = 16;
 
@@ -20,7 +20,7 @@ const cleaner = new FinalizationRegistry<number>((print) => {
  * Code is what it is for: the same 300 kB are hashed when they are deployed, as a value of the trie, and when they run.
  */
 export function contentHash(bytes: Uint8Array): CryptoHash {
-  if (bytes.length < MIN_REMEMBERED) return sha256(bytes);
+  if (bytes.length < LARGE_BYTES) return sha256(bytes);
   let hash = hashes.get(bytes);
   if (hash === undefined) {
     const same = sharedBytes(bytes);
@@ -33,7 +33,12 @@ export function contentHash(bytes: Uint8Array): CryptoHash {
 
 /** `contentHash` as a string of 32 characters 0..255. */
 export function contentHashKey(bytes: Uint8Array): string {
-  return bytes.length < MIN_REMEMBERED ? sha256Key(bytes) : bytesKey(contentHash(bytes));
+  return bytes.length < LARGE_BYTES ? sha256Key(bytes) : bytesKey(contentHash(bytes));
+}
+
+/** An array that holds the same bytes and is in use already; undefined when there is none, or for a small one. */
+export function knownBytes(bytes: Uint8Array): Uint8Array | undefined {
+  return bytes.length < LARGE_BYTES ? undefined : find(bytes, fingerprint(bytes));
 }
 
 /**
@@ -43,16 +48,21 @@ export function contentHashKey(bytes: Uint8Array): string {
  * A thousand accounts have the same code, and each time it comes as another array.
  */
 export function sharedBytes(bytes: Uint8Array): Uint8Array {
-  if (bytes.length < MIN_REMEMBERED) return bytes;
+  if (bytes.length < LARGE_BYTES) return bytes;
   const print = fingerprint(bytes);
-  const known = newest.get(print)?.deref();
-  if (known === bytes) return bytes;
-  if (known?.length === bytes.length && cryptoProvider().sameBytes(known, bytes)) return known;
+  const known = find(bytes, print);
+  if (known !== undefined) return known;
   // A part of a larger array would keep all of that in memory.
   const own = bytes.length === bytes.buffer.byteLength ? bytes : bytes.slice();
   newest.set(print, new WeakRef(own));
   cleaner.register(own, print);
   return own;
+}
+
+function find(bytes: Uint8Array, print: number): Uint8Array | undefined {
+  const known = newest.get(print)?.deref();
+  if (known === undefined || known.length !== bytes.length) return undefined;
+  return known === bytes || cryptoProvider().sameBytes(known, bytes) ? known : undefined;
 }
 
 function fingerprint(bytes: Uint8Array): number {

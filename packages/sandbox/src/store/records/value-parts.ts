@@ -1,11 +1,11 @@
 import { BorshReader } from '../../primitives/borsh-reader.ts';
-import { sharedBytes } from '../../primitives/content-hash.ts';
+import { LARGE_BYTES, sharedBytes } from '../../primitives/content-hash.ts';
 import { readStateStoredReceipt } from '../../primitives/receipt-borsh.ts';
 import { TrieColumn } from '../trie-column.ts';
 import type { TrieKey } from '../trie-key.ts';
 
 /** Byte arrays from this length on are kept once, whatever holds them: code above all, which goes through many hands. */
-export const SHARED_FROM = 4096;
+export const SHARED_FROM = LARGE_BYTES;
 
 /** A part of a byte array: one that is kept once for all, or one that stands where it is. */
 export interface ValuePart {

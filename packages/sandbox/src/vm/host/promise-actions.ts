@@ -164,8 +164,9 @@ export const PROMISE_ACTION_FUNCTIONS: readonly HostFunction[] = [
  * @throws {VmLogicError} ContractSizeExceeded
  */
 export function readCode(logic: VmLogic, length: bigint, ptr: bigint): Uint8Array {
-  const code = logic.bytes(ptr, length);
+  // From a register it is the very array that the state holds, whose hash is known.
+  const code = logic.ownBytes(ptr, length);
   const limit = logic.config.limits.maxContractSize;
   if (code.length > limit) throw hostError({ kind: 'ContractSizeExceeded', size: code.length, limit });
-  return code.slice();
+  return code;
 }
