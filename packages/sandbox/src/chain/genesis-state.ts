@@ -1,7 +1,7 @@
 import { ParseError } from '../errors/parse.ts';
 import type { RuntimeConfig, StorageUsageConfig } from '../parameters/runtime-config.ts';
 import { writeAccessKey } from '../primitives/access-key.ts';
-import { localCodeHash, type Account } from '../primitives/account.ts';
+import { isStorable, localCodeHash, type Account } from '../primitives/account.ts';
 import { toBorsh } from '../primitives/borsh-writer.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { equalBytes } from '../primitives/hash.ts';
@@ -27,7 +27,8 @@ export interface GenesisState {
  * Storage usage is recomputed from the records, whatever they say; validators' locked balances are set to their stakes.
  * Records of one key count in order, the last one wins.
  *
- * @throws {ParseError} GENESIS when code or keys have no account, or code does not fit its account's hash
+ * @throws {ParseError} GENESIS when code or keys have no account, code does not fit its account's hash, or a balance is the
+ *   one that no record can hold
  * @see nearcore core/store/src/genesis/state_applier.rs
  */
 export function genesisState(
@@ -72,7 +73,11 @@ export function genesisState(
       throw new ParseError('GENESIS', `genesis: the validator ${validator.accountId} has no account`);
     account.locked = validator.stakeYocto;
   }
-  for (const [accountId, account] of accounts) setAccount(state, accountId, account);
+  for (const [accountId, account] of accounts) {
+    if (!isStorable(account))
+      throw new ParseError('GENESIS', `genesis: the balance of ${accountId} cannot be stored: at most 2^128 - 2 can`);
+    setAccount(state, accountId, account);
+  }
   for (const receipt of postponed) writePostponedReceipt(state, receipt);
   writeDelayedReceipts(state, delayed);
   state.commit({ kind: 'InitialState' });

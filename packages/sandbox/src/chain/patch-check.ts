@@ -1,5 +1,5 @@
 import { ParseError } from '../errors/parse.ts';
-import { localCodeHash } from '../primitives/account.ts';
+import { isStorable, localCodeHash } from '../primitives/account.ts';
 import { sha256 } from '../primitives/crypto.ts';
 import { equalBytes, hashToText } from '../primitives/hash.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
@@ -11,7 +11,8 @@ import type { Trie } from '../store/trie.ts';
  *
  * The order of records within a patch does not matter.
  *
- * @throws {ParseError} PATCH when code has no account or does not fit its account's hash, and for receipts in flight
+ * @throws {ParseError} PATCH when code has no account or does not fit its account's hash, for receipts in flight, and for
+ *   the one balance that no record can hold
  */
 export function checkPatch(trie: Trie, records: readonly StateRecord[]): void {
   const accounts = new Map(
@@ -21,6 +22,8 @@ export function checkPatch(trie: Trie, records: readonly StateRecord[]): void {
     if (record.kind === 'PostponedReceipt' || record.kind === 'DelayedReceipt') {
       throw new ParseError('PATCH', `state records of the kind ${record.kind} cannot be patched`);
     }
+    if (record.kind === 'Account' && !isStorable(record.account))
+      throw new ParseError('PATCH', `the balance of ${record.accountId} cannot be stored: at most 2^128 - 2 can`);
     if (record.kind !== 'Contract') continue;
     const account = accounts.get(record.accountId) ?? getAccount(trie, record.accountId);
     if (account === null)

@@ -31,6 +31,11 @@ export interface Account {
 /** First 16 bytes of a record of version 2 or later; no balance can be that large. */
 const VERSION_SENTINEL = (1n << 128n) - 1n;
 
+/** Whether a record of the account could be read again: the sentinel as a balance would be taken for a later version. */
+export function isStorable({ version, amount }: Account): boolean {
+  return version !== 1 || amount !== VERSION_SENTINEL;
+}
+
 /** A new account record; its version follows from the contract. */
 export function createAccount(
   amount: bigint,

@@ -4,6 +4,7 @@ import { genesisBlock } from '../../src/chain/genesis-block.ts';
 import { parseGenesisConfig } from '../../src/chain/genesis-config.ts';
 import { genesisState } from '../../src/chain/genesis-state.ts';
 import { runtimeConfig } from '../../src/parameters/lookup.ts';
+import { createAccount } from '../../src/primitives/account.ts';
 import { hashToText } from '../../src/primitives/hash.ts';
 import { scenarioGenesis } from './helpers/genesis.ts';
 
@@ -35,6 +36,12 @@ describe('genesis', () => {
   it('refuses code that does not fit its account', () => {
     const records = [...genesis.records, { kind: 'Contract', accountId: 'bob.near', code: new Uint8Array(4) } as const];
     assert.throws(() => genesisState(records, genesis.config.validators, config), { code: 'GENESIS' });
+  });
+
+  it('refuses a balance that no record can hold', () => {
+    const rich = { kind: 'Account', accountId: 'rich.near', account: createAccount(2n ** 128n - 1n, 182n) } as const;
+    const read = () => genesisState([...genesis.records, rich], genesis.config.validators, config);
+    assert.throws(read, { code: 'GENESIS' });
   });
 
   // The versions of nearcore core/primitives/src/shard_layout.rs ShardLayout.

@@ -45,6 +45,14 @@ describe('patchState', () => {
     await chain.stop();
   });
 
+  it('refuses the one balance that no record can hold, and takes the one below', async () => {
+    const { chain } = await startChain();
+    await assert.rejects(chain.patchState([account(2n ** 128n - 1n), contract]), { code: 'PATCH' });
+    await chain.patchState([account(2n ** 128n - 2n), contract]);
+    assert.equal(balanceOf(chain, 'carol.near'), 2n ** 128n - 2n);
+    await chain.stop();
+  });
+
   it('leaves what was before readable at the block before', async () => {
     const { chain } = await startChain();
     const before = chain.head();
