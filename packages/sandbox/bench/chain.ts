@@ -4,10 +4,10 @@
  *   npm run bench -- chain
  *
  * Prints for each round of 4,000 transactions: time to check and pool them, time until the last one is final,
- * transactions a second, blocks made, and the process's memory after a collection. Environment: ROUNDS (3), STORE
- * (`log`: on disk in the temporary folder, else in memory).
+ * transactions a second, blocks made, the process's memory after a collection, and bytes that the log has grown by for
+ * each. Environment: ROUNDS (3), STORE (`log`: on disk in the temporary folder, else in memory).
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
@@ -39,6 +39,12 @@ const chain = Chain.open({
   store: folder === undefined ? new MemoryStore() : new LogStore(folder),
 });
 
+/** Bytes of the log's files. */
+function logBytes(): number {
+  if (folder === undefined) return 0;
+  return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0);
+}
+
 /** One round's transactions: each account in turn sends 1 yoctoNEAR to the next one. */
 function transactionsOf(round: number): SignedTransaction[] {
   const blockHash = chain.blockByFinality('final').header.hash;
@@ -63,10 +69,11 @@ function transactionsOf(round: number): SignedTransaction[] {
 
 chain.start();
 await systemClock.breathe();
-console.log(['round', 'pooled ms', 'final ms', 'tx/s', 'blocks', 'rss MB', 'heap MB'].join('\t'));
+console.log(['round', 'pooled ms', 'final ms', 'tx/s', 'blocks', 'rss MB', 'heap MB', 'log B each'].join('\t'));
 for (let round = 0; round < rounds; round++) {
   const transactions = transactionsOf(round);
   const height = chain.head().header.innerLite.height;
+  const logged = logBytes();
   const began = performance.now();
   for (const [i, transaction] of transactions.entries()) {
     const { kind } = chain.submitTransaction(transaction);
@@ -89,6 +96,7 @@ for (let round = 0; round < rounds; round++) {
     chain.head().header.innerLite.height - height,
     rss / 1e6,
     heapUsed / 1e6,
+    (logBytes() - logged) / PER_ROUND,
   ];
   console.log(figures.map((figure) => figure.toFixed(0)).join('\t'));
 }
