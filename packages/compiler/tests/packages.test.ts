@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CompilerError } from '../src/errors/base.ts';
-import { compileText } from './helpers/build.ts';
+import { generateAbi } from '../src/toolchain/abi.ts';
+import { compileText, withFiles } from './helpers/build.ts';
 import { MockHost } from './helpers/mock-host.ts';
 
 const HEAD = 'declare const env: any;\n';
@@ -150,5 +151,21 @@ describe('top-level code of a package that asks for', () => {
   it('the time without meaning anything by it is built', async () => {
     assert.deepEqual(new MockHost((await build('Date.now()', 'lodash-es')).wasm).call('run').logs, ['0,1700000000123']);
     await assert.rejects(build('Math.random()', 'lodash-es'), CompilerError);
+  });
+});
+
+describe('the ABI', () => {
+  it('is made for a contract with newer library functions', async () => {
+    const contract = `import { NearBindgen, call } from 'near-sdk-js';
+@NearBindgen({})
+export class C { xs: number[] = [];
+  @call({}) add({ x }: { x: number }): number { return [...this.xs, x].at(-1) as number; } }
+`;
+    const files = {
+      'contract.ts': contract,
+      'package.json': '{ "name": "c", "version": "1.0.0" }',
+    };
+    const abi = JSON.parse(await withFiles(files, (entry) => generateAbi(entry))) as { body: { functions: unknown[] } };
+    assert.equal(abi.body.functions.length, 1);
   });
 });
