@@ -28,6 +28,13 @@ interface RpcError {
   readonly data?: unknown;
 }
 
+/**
+ * How nodes say, as an internal error, that a proof asks for a block newer than the head that it is to lead to, or not final yet.
+ *
+ * @see nearcore core/store/src/merkle_proof.rs, chain/chain/src/chain.rs check_blocks_final_and_canonical
+ */
+const NOT_YET = /is ahead of head block|not on current chain/;
+
 /** HTTP statuses after which the same question may be answered a moment later. */
 const RETRY_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 
@@ -58,11 +65,11 @@ export class RpcChainReader implements ChainReader {
   }
 
   /**
-   * Asks until the node answers; `missing` names causes that are an answer too (then undefined).
+   * Asks until the node answers; errors with a cause or words of `missing` are an answer too (then undefined).
    *
    * @throws {NodeError} when the node refuses, or is away for longer than `patienceMs`
    */
-  async #call<T>(method: string, params: unknown, missing: readonly string[] = []): Promise<T | undefined> {
+  async #call<T>(method: string, params: unknown, missing: readonly (string | RegExp)[] = []): Promise<T | undefined> {
     for (const started = Date.now(); ;) {
       this.#signal?.throwIfAborted();
       let failure: unknown;
@@ -76,12 +83,11 @@ export class RpcChainReader implements ChainReader {
         const body = (await response.json().catch(() => undefined)) as { result?: T; error?: RpcError } | undefined;
         if (body?.result !== undefined) return body.result;
         const cause = body?.error?.cause?.name;
-        if (cause !== undefined && missing.includes(cause)) return undefined;
+        const words = JSON.stringify(body?.error?.data ?? body?.error?.message ?? '');
+        if (missing.some((each) => (typeof each === 'string' ? each === cause : each.test(words)))) return undefined;
         // A proxy may drop the body of nearcore's 422, which means the same: no block at this height.
         if (response.status === 422 && missing.includes('UNKNOWN_BLOCK')) return undefined;
-        failure = new Error(
-          `HTTP ${response.status} ${cause ?? ''} ${JSON.stringify(body?.error?.data ?? body?.error?.message ?? '')}`.trim(),
-        );
+        failure = new Error(`HTTP ${response.status} ${cause ?? ''} ${words}`.trim());
         if (!RETRY_STATUS.has(response.status)) throw new NodeError(this.#url, method, failure);
       } catch (error) {
         if (error instanceof NodeError || this.#signal?.aborted) throw error;
@@ -129,7 +135,7 @@ export class RpcChainReader implements ChainReader {
     let proof: { outcome_proof: { outcome: { logs: string[]; status: unknown } } } | undefined;
     for (let light_client_head = head; proof === undefined;) {
       const params = { type: 'receipt', receipt_id: receiptId, receiver_id: receiverId, light_client_head };
-      proof = await this.#call('EXPERIMENTAL_light_client_proof', params, ['UNKNOWN_BLOCK', 'NOT_CONFIRMED']);
+      proof = await this.#call('EXPERIMENTAL_light_client_proof', params, ['UNKNOWN_BLOCK', 'NOT_CONFIRMED', NOT_YET]);
       if (proof !== undefined) break;
       // A block's outcomes are proved by the block after it, which a head as new as the block itself does not cover yet.
       await new Promise((resolve) => setTimeout(resolve, this.#retryDelayMs));

@@ -49,4 +49,28 @@ describe('RpcChainReader', () => {
     const reader = new RpcChainReader(url, { retryDelayMs: 1, signal: stop.signal, onRetry: () => stop.abort() });
     await assert.rejects(reader.finalHead(), { name: 'AbortError' });
   });
+
+  for (const words of ['block A is ahead of head block B', 'A not on current chain'])
+    it(`waits for a newer final block when a proof is refused with "${words}"`, async () => {
+      const heads: string[] = [];
+      server.removeAllListeners('request');
+      server.on('request', (request, response) => {
+        let text = '';
+        request.on('data', (chunk: Buffer) => (text += chunk.toString()));
+        request.on('end', () => {
+          const { method, params } = JSON.parse(text) as { method: string; params: { light_client_head: string } };
+          const isProof = method === 'EXPERIMENTAL_light_client_proof';
+          if (isProof) heads.push(params.light_client_head);
+          const isRefused = isProof && params.light_client_head === 'h6';
+          response.statusCode = isRefused ? 500 : 200;
+          const error = { cause: { name: 'INTERNAL_ERROR' }, data: `Internal error: ${words}` };
+          const outcome = { logs: ['log'], status: { SuccessValue: '' } };
+          const result = isProof ? { outcome_proof: { outcome } } : { header: { height: 7, hash: 'h7' } };
+          response.end(JSON.stringify(isRefused ? { error } : { result }));
+        });
+      });
+      const reader = new RpcChainReader(url, { retryDelayMs: 1 });
+      assert.deepEqual(await reader.receiptLogs('r', 'factory.near', 'h6'), ['log']);
+      assert.deepEqual(heads, ['h6', 'h7']);
+    });
 });
