@@ -38,8 +38,16 @@ test.after.always(async (t) => {
 /** Address of the chain's node. */
 const rpcUrl = ({ worker }: Chain) => (worker.provider as unknown as { connection: { url: string } }).connection.url;
 
+/** Waits until what was done so far is final: near-factory reads final blocks, near-workspaces waits for no such. */
+async function untilFinal({ worker: { provider } }: Chain): Promise<void> {
+  const { header: done } = await provider.block({ finality: 'optimistic' });
+  while ((await provider.block({ finality: 'final' })).header.height < done.height)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
 /** Words that every command starts with: the node, the factory, and its owner's key in a key store of near-cli's form. */
 async function wordsFor({ chain, folder }: Context, factoryId: string, signer: NearAccount): Promise<string[]> {
+  await untilFinal(chain);
   const key = await signer.getKey();
   const keys = join(folder, 'keys');
   mkdirSync(join(keys, NETWORK), { recursive: true });
