@@ -13,7 +13,7 @@ import { startEmbeddedNear } from './lib/embedded-near.ts';
 import { formatBuilds } from './lib/format-builds.ts';
 import { ensureBundled } from './lib/ensure-bundled.ts';
 import { REPOSITORY } from './lib/repository.ts';
-import { startSpinner } from './lib/spinner.ts';
+import { startSpinner } from '../packages/client/src/format/spinner.ts';
 
 const NETWORK = 'sandbox';
 const ROOT = 'testnet';

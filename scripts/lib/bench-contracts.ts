@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { buildContracts } from './build-contracts.ts';
 import { ensureBundled } from './ensure-bundled.ts';
 import { REPOSITORY } from './repository.ts';
-import { startSpinner } from './spinner.ts';
+import { startSpinner } from '../../packages/client/src/format/spinner.ts';
 import { buildStockCounter } from './stock-counter.ts';
 
 /** A small contract in near-sdk-js, built in two ways. */

@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { base58 } from '@scure/base';
 import { ensureBundled } from './ensure-bundled.ts';
 import { REPOSITORY } from './repository.ts';
-import { startSpinner } from './spinner.ts';
+import { startSpinner } from '../../packages/client/src/format/spinner.ts';
 
 /** A compiled contract of this repository. */
 export interface ContractBuild {
