@@ -5,6 +5,7 @@ import { parsePublicKey } from '../primitives/keys.ts';
 import type { StateRecord } from '../primitives/state-record.ts';
 import type { ValidatorStake } from './block-types.ts';
 import { checkShardLayout } from './shard-layout.ts';
+import { U128_MAX } from '../primitives/u128.ts';
 
 /** A fraction as genesis files write it: `[numerator, denominator]`. */
 export type Rational = readonly [numerator: number, denominator: number];
@@ -167,10 +168,8 @@ class FieldReader {
   }
 }
 
-const MAX_U128 = 2n ** 128n - 1n;
-
 function parseAmount(value: unknown, name: string): bigint {
-  if (typeof value === 'string' && /^\d+$/.test(value) && BigInt(value) <= MAX_U128) return BigInt(value);
+  if (typeof value === 'string' && /^\d+$/.test(value) && BigInt(value) <= U128_MAX) return BigInt(value);
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
   throw wrong(name, 'an amount in yoctoNEAR as decimal text', value);
 }

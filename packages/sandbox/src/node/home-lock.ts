@@ -1,7 +1,8 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { threadId } from 'node:worker_threads';
 import { HomeLockedError, StoreIoError } from '../errors/store.ts';
+import { makeFolders } from './make-folder.ts';
 
 /** A held lock. */
 export interface HomeLock {
@@ -87,7 +88,7 @@ export function lockHome(home: string): HomeLock {
   const file = join(home, FILE);
   const text = lockText(threadId);
   try {
-    mkdirSync(home, { recursive: true });
+    makeFolders(home);
     for (;;) {
       if (placeNew(file, text)) return heldLock(file, text);
       removeStale(home, file);

@@ -14,27 +14,30 @@ export class FolderError extends SandboxError {
 }
 
 /**
- * Makes a folder and those above it that are missing.
- *
- * Not by Node's `recursive`, which never ends below a folder that takes none, such as /proc.
+ * Makes a folder as {@link makeFolders} does.
  *
  * @throws {FolderError} when the system refuses
  */
 export function makeFolder(path: string): void {
   try {
-    make(path);
+    makeFolders(path);
   } catch (cause) {
     throw new FolderError(path, cause);
   }
 }
 
-function make(path: string): void {
+/**
+ * Makes a folder and those above it that are missing; throws the system's error when it refuses.
+ *
+ * Not by Node's `recursive`, which never ends below a folder that takes none, such as /proc.
+ */
+export function makeFolders(path: string): void {
   try {
     mkdirSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT' && dirname(path) !== path) {
-      make(dirname(path));
+      makeFolders(dirname(path));
       mkdirSync(path);
     } else if (statSync(path, { throwIfNoEntry: false })?.isDirectory() !== true) throw error;
   }

@@ -1,6 +1,7 @@
 import type { BorshReader } from './borsh-reader.ts';
 import type { BorshWriter } from './borsh-writer.ts';
 import { equalBytes, ZERO_HASH, type CryptoHash } from './hash.ts';
+import { U128_MAX } from './u128.ts';
 
 /** Which code an account runs. */
 export type AccountContract =
@@ -29,7 +30,7 @@ export interface Account {
 }
 
 /** First 16 bytes of a record of version 2 or later; no balance can be that large. */
-const VERSION_SENTINEL = (1n << 128n) - 1n;
+const VERSION_SENTINEL = U128_MAX;
 
 /** Whether a record of the account could be read again: the sentinel as a balance would be taken for a later version. */
 export function isStorable({ version, amount }: Account): boolean {

@@ -9,6 +9,7 @@ import { stateInitLength } from '../primitives/deterministic-account.ts';
 import { globalContractIdentifierLength } from '../primitives/global-contract.ts';
 import { utf8Length } from '../primitives/receipt-size.ts';
 import type { Transaction } from '../primitives/transaction.ts';
+import { U128_MAX } from '../primitives/u128.ts';
 
 /*
  * Gas is a safe integer here: transactions and receipts are validated first, which bounds the sum of attached gas by
@@ -287,8 +288,6 @@ export interface TransactionCost {
   readonly depositCost: bigint;
   readonly totalCost: bigint;
 }
-
-const U128_MAX = (1n << 128n) - 1n;
 
 /**
  * Gas of checking a transaction's signatures: its own and a delegate action's; only ML-DSA-65 costs any.

@@ -2,6 +2,7 @@ import { InvariantError } from '../../errors/invariant.ts';
 import { BorshReader } from '../../primitives/borsh-reader.ts';
 import { toBorsh, type BorshWriter } from '../../primitives/borsh-writer.ts';
 import { PublicKey, Signature, type KeyType } from '../../primitives/keys.ts';
+import { U128_MAX } from '../../primitives/u128.ts';
 import { FIELD_NAMES, FIELD_NUMBERS } from './field-names.ts';
 
 /*
@@ -27,8 +28,6 @@ const Tag = {
   Map: 14,
   Amount: 15,
 } as const;
-
-const U128_MAX = (1n << 128n) - 1n;
 
 const KEY_TYPES: readonly KeyType[] = ['ed25519', 'secp256k1', 'ml-dsa-65'];
 

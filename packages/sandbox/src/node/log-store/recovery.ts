@@ -1,9 +1,10 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { StoreDamagedError } from '../../errors/store.ts';
 import { checkFrame, frameOperations, type FrameOperation } from './frame.ts';
 import { Segment, SEGMENT_START, storeError } from './segment.ts';
 import { TailMark, type TailPosition } from './tail-mark.ts';
+import { makeFolders } from '../make-folder.ts';
 
 /** What the folder held when the store was opened. */
 export interface RecoveredLog {
@@ -60,7 +61,7 @@ function recoverUnmarked(folder: string, id: number): RecoveredLog {
 
 function segmentIds(folder: string): number[] {
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     return readdirSync(folder)
       .map((name) => Segment.idOf(name))
       .filter((id) => id !== undefined)

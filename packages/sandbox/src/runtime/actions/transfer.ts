@@ -12,8 +12,7 @@ import { ethWalletGlobalContractHash, ethWalletMagicBytes } from '../eth-wallet.
 import type { ReceiptExecution } from '../receipt-execution.ts';
 import { getAccessKey, setAccessKey } from '../records.ts';
 import { accessKeyStorageUsage, initialNonce } from './access-keys.ts';
-
-const U128_MAX = (1n << 128n) - 1n;
+import { U128_MAX } from '../../primitives/u128.ts';
 
 /**
  * Adds to the receiver's balance, or creates an implicit receiver with it.
